@@ -110,8 +110,11 @@ export const localizationFormats = [
 ] as const;
 
 /**
- * How to write a date and time: the date, the time or both, in one of four lengths, as the reader's language has it.
- * `SHORT_DATE_TIME` is the default.
+ * How to write a date and time, as the reader's language has it, in one of four lengths.
+ *
+ * - `SHORT_DATE`, `MED_DATE`, `LONG_DATE` and `FULL_DATE`: the date alone.
+ * - `SHORT_TIME`, `MED_TIME`, `LONG_TIME` and `FULL_TIME`: the time alone.
+ * - `SHORT_DATE_TIME` (the default), `MED_DATE_TIME`, `LONG_DATE_TIME` and `FULL_DATE_TIME`: both.
  *
  * Source: the vSphere Automation API reference, *LocalizationParam.DateTimeFormat*.
  */

@@ -10,7 +10,10 @@ const faults = [];
 for (const [name, text] of expected) {
   const committed = await readFile(join(generatedFolder, name), "utf8").catch(() => undefined);
   if (committed === undefined) faults.push(`generated/${name} is missing.`);
-  else if (committed !== text) faults.push(`generated/${name} differs from what openapi/ gives, first on line ${firstDifference(committed, text)}.`);
+  else if (committed !== text)
+    faults.push(
+      `generated/${name} differs from what openapi/ gives, first on line ${firstDifference(committed, text)}.`,
+    );
 }
 for (const name of present) {
   if (!expected.has(name)) faults.push(`generated/${name} is not made by anything.`);

@@ -17,7 +17,17 @@ export function bundleSpec() {
   try {
     execFileSync(
       process.execPath,
-      [redoclyCli, "bundle", specIndex, "--config", redoclyConfig, "--output", output, "--component-renaming-conflicts-severity", "error"],
+      [
+        redoclyCli,
+        "bundle",
+        specIndex,
+        "--config",
+        redoclyConfig,
+        "--output",
+        output,
+        "--component-renaming-conflicts-severity",
+        "error",
+      ],
       { cwd: projectRoot, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" },
     );
     const spec = JSON.parse(readFileSync(output, "utf8"));

@@ -31,13 +31,18 @@ export function responseChecks(spec) {
  */
 function successSchemas(spec) {
   const names = new Set();
-  const operations = Object.values(spec.paths).flatMap((path) => Object.values(path).filter((value) => value?.responses));
+  const operations = Object.values(spec.paths).flatMap((path) =>
+    Object.values(path).filter((value) => value?.responses),
+  );
   for (const operation of operations) {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith("2")) continue;
       const { schema } = resolve(spec, response).content?.["application/json"] ?? {};
       for (const { $ref } of schema?.oneOf ?? [schema]) {
-        if (!$ref) throw new Error("A success response has a schema that is no reference: give it a component, so that its check has a name.");
+        if (!$ref)
+          throw new Error(
+            "A success response has a schema that is no reference: give it a component, so that its check has a name.",
+          );
         names.add($ref.split("/").pop());
       }
     }
@@ -56,7 +61,18 @@ function resolve(spec, node) {
 }
 
 /** Keywords that describe without restricting, or restrict what a newer server may change. */
-const left = new Set(["title", "description", "examples", "default", "enum", "format", "minLength", "xml", "contentSchema", "contentMediaType"]);
+const left = new Set([
+  "title",
+  "description",
+  "examples",
+  "default",
+  "enum",
+  "format",
+  "minLength",
+  "xml",
+  "contentSchema",
+  "contentMediaType",
+]);
 
 /**
  * @param {any} schema
@@ -69,7 +85,9 @@ function openToUnknown(schema) {
   const open = {};
   for (const [keyword, value] of Object.entries(schema)) {
     if (keyword === "properties") {
-      open.properties = Object.fromEntries(Object.entries(value).map(([name, property]) => [name, openToUnknown(property)]));
+      open.properties = Object.fromEntries(
+        Object.entries(value).map(([name, property]) => [name, openToUnknown(property)]),
+      );
     } else if (!left.has(keyword)) {
       open[keyword] = openToUnknown(value);
     }

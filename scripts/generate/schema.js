@@ -7,5 +7,5 @@ import openapiTS, { astToString } from "openapi-typescript";
  */
 export async function schemaTypes(spec) {
   // A copy, because openapi-typescript changes the document that it is given.
-  return astToString(await openapiTS(/** @type {any} */ (structuredClone(spec))));
+  return astToString(await openapiTS(/** @type {any} */ (structuredClone(spec)), { defaultNonNullable: false }));
 }

@@ -38,5 +38,7 @@ function shapeOf(schemas, property) {
   if (schema.type === "integer") return "number";
   if (schema.type === "array" && schema.xml?.wrapped) return { wrapper: schema.xml.name, item: schema.items.xml.name };
   if (schema.type === "object" && schema.properties) return { fields: fields(schemas, schema) };
-  throw new Error(`No way to read ${JSON.stringify(schema.title ?? schema.type)} from XML: add it to scripts/generate/xml-shapes.js.`);
+  throw new Error(
+    `No way to read ${JSON.stringify(schema.title ?? schema.type)} from XML: add it to scripts/generate/xml-shapes.js.`,
+  );
 }

@@ -1,0 +1,66 @@
+import { ApiError } from "./errors.js";
+import type { Answer } from "./exchange.js";
+import { excerpt } from "./mask.js";
+
+/** The error for an answer that says that the operation could not be done. */
+export function apiErrorFrom(answer: Answer): ApiError {
+  const { operation, method, url, status, attempts, error, secrets } = answer;
+  const text = new TextDecoder().decode(answer.bytes);
+  const errorType = error?.errorType ?? typeNamedInXml(answer.mediaType, text);
+  const said =
+    error?.messages.map((message) => message.localized ?? message.default_message).filter((line) => line !== "") ?? [];
+  const quoted = said.length > 0 ? excerpt(said.join(" Cause: "), secrets) : excerpt(text, secrets);
+  const message = [
+    `${operation}: ${method} ${url} answered ${status}${errorType === undefined ? "" : ` ${errorType}`}`,
+    attempts > 1 ? ` after ${attempts} attempts` : "",
+    quoted === "" ? "." : `: ${endWithStop(quoted)}`,
+    ` ${adviceFor(status, errorType)}`,
+  ];
+  return new ApiError(message.join("").trimEnd(), { operation, status, ...error, errorType });
+}
+
+/** The error for `{"value": null}`, which is how some servers answer for a file that is not there. */
+export function notFoundFrom({ operation, method, url, status }: Answer): ApiError {
+  const errorType = "NOT_FOUND";
+  return new ApiError(
+    `${operation}: ${method} ${url} answered ${status} without a value: there is no such file. ${adviceFor(404, errorType)}`,
+    { operation, status, errorType },
+  );
+}
+
+/** How an error looks in XML is not known; that the type's full name stands in it somewhere is all that is relied on. */
+function typeNamedInXml(mediaType: string, text: string): string | undefined {
+  if (!mediaType.endsWith("/xml")) return undefined;
+  return /com\.vmware\.vapi\.std\.errors\.([a-z_]+)/.exec(text)?.[1]?.toUpperCase();
+}
+
+function endWithStop(sentence: string): string {
+  return /[.!?…]$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
+/** What to do about an error, by its type where that says more than the status. */
+function adviceFor(status: number, errorType: string | undefined): string {
+  switch (errorType) {
+    case "INVALID_ARGUMENT":
+      return "Is the file's name spelled as the download session lists it?";
+    case "NOT_ALLOWED_IN_CURRENT_STATE":
+      return "Create a new download session if this one was canceled or has failed.";
+    case "OPERATION_NOT_FOUND":
+      return "This server may only speak the other generation of the API.";
+  }
+  switch (status) {
+    case 401:
+      return "Log in again, and pass the new session's identifier as sessionId.";
+    case 403:
+      return "The user lacks a privilege: DIRECT needs ContentLibrary.ReadStorage, a download session ContentLibrary.DownloadSession.";
+    case 404:
+      return "A download session ends minutes after its last use: create a new one if this one has expired.";
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return "Try again later.";
+    default:
+      return "";
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Reads the address of the API: `https://HOST[:PORT][/PREFIX]`.
+ *
+ * @throws TypeError if it cannot be used, or is plain http beyond loopback and `allowHttp` is not set
+ */
+export function readBaseUrl(value: unknown, allowHttp: boolean): URL {
+  const what = "createClient: baseUrl";
+  if (typeof value !== "string" && !(value instanceof URL)) {
+    throw new TypeError(`${what} must be a string or a URL, like "https://vcenter.example.com".`);
+  }
+  if (!URL.canParse(String(value))) {
+    throw new TypeError(`${what} is not an absolute URL; write it like "https://vcenter.example.com".`);
+  }
+  const url = new URL(value);
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new TypeError(
+      `${what} must begin with https:// (or http:// with allowHttp); it begins with ${url.protocol}.`,
+    );
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new TypeError(
+      `${what} must hold no user name or password: log in, and pass the session's identifier as sessionId.`,
+    );
+  }
+  if (url.search !== "" || url.hash !== "") {
+    throw new TypeError(`${what} must have no query and no fragment.`);
+  }
+  if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {
+    throw new TypeError(
+      `${what} is plain http to ${url.hostname}: anyone on the way could read the session's identifier. ` +
+        "Use https, or set allowHttp: true if you mean it.",
+    );
+  }
+  return url;
+}
+
+/** Whether a host name, as `URL` writes it, can only be this machine (RFC 6761 for `localhost`). */
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  );
+}

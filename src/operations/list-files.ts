@@ -1,0 +1,36 @@
+import { checkFileInfoList } from "../../generated/response-checks.js";
+import type { Connection } from "../client/connection.js";
+import { pathIdentifier, readOptions } from "../client/option-readers.js";
+import { type CallOptions, callOptionReaders } from "../client/options.js";
+import { readResult } from "../client/result.js";
+import type { FileInfo } from "../client/schema.js";
+
+export interface ListFilesOptions extends CallOptions {
+  /** Identifier of the download session. */
+  downloadSessionId: string;
+}
+
+/**
+ * Tells the state of every file of a download session, in the server's order.
+ *
+ * Source: vSphere Automation API, *List Download Session Id File*.
+ *
+ * @throws TypeError before anything is sent, if an option cannot be used
+ * @throws ApiError NOT_FOUND: there is no such session; UNAUTHENTICATED: log in again
+ * @throws UnexpectedResponseError, ConnectionError, CertificateError, TimeoutError, or the reason of `signal`
+ */
+export async function listFiles(connection: Connection, options: ListFilesOptions): Promise<FileInfo[]> {
+  const call = readOptions<ListFilesOptions>(
+    "listFiles",
+    options,
+    { downloadSessionId: pathIdentifier, ...callOptionReaders },
+    ["downloadSessionId"],
+  );
+  const answer = await connection.call("listFiles", call, (http, extras) =>
+    http.GET("/api/content/library/item/download-session/{download_session_id}/file", {
+      params: { path: { download_session_id: call.downloadSessionId } },
+      ...extras,
+    }),
+  );
+  return readResult(answer, { check: checkFileInfoList, convert: (files: FileInfo[]) => files, whenNull: [] });
+}

@@ -1,0 +1,21 @@
+/** The types of the contract, and nothing that runs. */
+export type {
+  ApiErrorBody,
+  ChecksumAlgorithm,
+  ChecksumInfo,
+  components,
+  EndpointType,
+  ErrorType,
+  FileInfo,
+  LegacyApiErrorBody,
+  LegacyFileInfoResult,
+  LocalizableMessage,
+  LocalizationFormat,
+  LocalizationParam,
+  NestedLocalizableMessage,
+  operations,
+  PrepareInput,
+  PrepareStatus,
+  paths,
+  TransferEndpoint,
+} from "./client/schema.js";
