@@ -30,9 +30,9 @@ function mask(value: unknown, secrets: readonly string[]): unknown {
 /** The start of a text, on one line, for quoting in an error. Secrets are replaced before it is cut. */
 export function excerpt(text: string, secrets: readonly string[]): string {
   const limit = 200;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a server must not steer the terminal that an error ends up on.
+  // Control characters too: a server must not steer the terminal that an error ends up on.
   const line = maskText(text, secrets)
-    .replace(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
+    .replace(/[\s\p{Cc}]+/gu, " ")
     .trim();
   return line.length > limit ? `${line.slice(0, limit)}…` : line;
 }

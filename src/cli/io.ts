@@ -1,0 +1,27 @@
+/** All that the command touches of the process it runs in, so that a test can run it as a function. */
+export interface CliIo {
+  env: Readonly<Record<string, string | undefined>>;
+  stdout: CliStream;
+  stderr: CliStream;
+  /** All of standard input, as text. */
+  readStdin: () => Promise<string>;
+  readFile: (path: string) => Promise<string>;
+  /** Aborted by the signals that end a process; the reason is a {@link StoppedBySignal}. */
+  signal: AbortSignal;
+}
+
+export interface CliStream {
+  write: (text: string) => unknown;
+  isTTY?: boolean | undefined;
+}
+
+/** Why the command stops before it is done. */
+export class StoppedBySignal extends Error {
+  override name = "StoppedBySignal";
+  readonly exitCode: number;
+
+  constructor(signalName: string, exitCode: number) {
+    super(`Stopped by ${signalName}.`);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,55 @@
+import type { FileInfo, LocalizableMessage } from "../index.js";
+import type { CliStream } from "./io.js";
+
+/** Writes JSON where a program reads, and text where a person does. */
+export function print<Value>(stdout: CliStream, json: boolean, value: Value, describe: (value: Value) => string): void {
+  stdout.write(json || !stdout.isTTY ? `${JSON.stringify(value, null, 2)}\n` : describe(value));
+}
+
+/** One file, a line for each thing that is known of it. */
+export function describeFile(info: FileInfo): string {
+  const { download_endpoint: endpoint, checksum_info: checksum } = info;
+  const rows: [string, string | undefined][] = [
+    ["status", info.status],
+    ["size", info.size === undefined ? undefined : describeBytes(info.size)],
+    ["transferred", describeBytes(info.bytes_transferred)],
+    ["endpoint", endpoint?.uri],
+    ["thumbprint", endpoint?.ssl_certificate_thumbprint],
+    ["certificate", endpoint?.ssl_certificate === undefined ? undefined : "given (PEM, see --json)"],
+    ["checksum", checksum && `${checksum.algorithm ?? "SHA1"} ${checksum.checksum}`],
+    ["error", info.error_message && describeMessage(info.error_message)],
+  ];
+  const lines = rows.flatMap(([label, value]) =>
+    value === undefined ? [] : [`  ${label.padEnd(11)}  ${printable(value)}`],
+  );
+  return `${[printable(info.name), ...lines].join("\n")}\n`;
+}
+
+/** All files as a table. */
+export function describeFiles(files: readonly FileInfo[]): string {
+  if (files.length === 0) return "The download session has no files.\n";
+  const rows = files.map(({ name, status, size }) => [
+    printable(name),
+    printable(status),
+    size === undefined ? "-" : describeBytes(size),
+  ]);
+  const table = [["NAME", "STATUS", "SIZE"], ...rows];
+  const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`).join("");
+}
+
+export function describeMessage(message: LocalizableMessage): string {
+  return message.localized || message.default_message || message.id;
+}
+
+function describeBytes(bytes: number): string {
+  const units = ["KiB", "MiB", "GiB", "TiB"];
+  if (bytes < 1024) return `${bytes} bytes`;
+  const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
+  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]} (${bytes} bytes)`;
+}
+
+/** Without the control characters with which a server could steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}+/gu, " ");
+}
