@@ -33,8 +33,10 @@ export async function connect(flags: ConnectionFlags, io: CliIo): Promise<Client
 
 function readServer(server: string | undefined, allowHttp: boolean): URL {
   if (!server) throw new UsageError("No server: set VSPHERE_SERVER, or pass --server HOST.");
-  const url = /^https?:\/\//i.test(server) ? server : `https://${bracketed(server)}`;
-  if (!URL.canParse(url)) {
+  const isUrl = /^https?:\/\//i.test(server);
+  const url = isUrl ? server : `https://${bracketed(server)}`;
+  // Neither a host that is a URL of another kind, nor one with a user and a password in front.
+  if (!URL.canParse(url) || (!isUrl && /[/@?#]/.test(server))) {
     throw new UsageError(
       "The server must be a host, like vcenter.example.com, or a URL that begins with https:// or http://.",
     );

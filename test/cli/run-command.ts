@@ -1,0 +1,38 @@
+import type { CliIo } from "../../src/cli/io.js";
+import { run } from "../../src/cli/run.js";
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command as a function, in an environment that holds nothing but what is given. */
+export async function runCommand(
+  args: readonly string[],
+  { env = {}, isTTY = false, ...rest }: Partial<CliIo> & { isTTY?: boolean } = {},
+): Promise<Outcome> {
+  const written = { stdout: "", stderr: "" };
+  const code = await run(args, {
+    env,
+    stdout: {
+      isTTY,
+      write: (text) => {
+        written.stdout += text;
+      },
+    },
+    stderr: {
+      isTTY,
+      write: (text) => {
+        written.stderr += text;
+      },
+    },
+    readStdin: async () => "",
+    readFile: async () => {
+      throw new Error("no such file");
+    },
+    signal: new AbortController().signal,
+    ...rest,
+  });
+  return { code, ...written };
+}
