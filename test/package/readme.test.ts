@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const readme = readFileSync(join(root, "README.md"), "utf8");
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** Each program of the README, under a name that could be its file's. */
+const programs = new Map(
+  [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""], index) => [
+    join(root, "test/package", `readme-${index + 1}.ts`),
+    code,
+  ]),
+);
+
+/** What the compiler says of the programs, with the package's names leading to its sources. */
+function faultsOf(files: ReadonlyMap<string, string>): string[] {
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2023,
+    lib: ["lib.es2023.d.ts", "lib.es2024.string.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+    module: ts.ModuleKind.NodeNext,
+    types: ["node"],
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    skipLibCheck: true,
+    noEmit: true,
+    paths: {
+      "vsphere-download-session": [join(root, "src/index.ts")],
+      "vsphere-download-session/types": [join(root, "src/types.ts")],
+    },
+  };
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.readFile = (name) => files.get(name) ?? readFile(name);
+  host.fileExists = (name) => files.has(name) || fileExists(name);
+  host.getSourceFile = (name, languageVersion, ...rest) => {
+    const code = files.get(name);
+    return code === undefined
+      ? getSourceFile(name, languageVersion, ...rest)
+      : ts.createSourceFile(name, code, languageVersion, true);
+  };
+  host.getCurrentDirectory = () => root;
+  return ts
+    .getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, host))
+    .map((fault) => `${fault.file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(fault.messageText, "\n")}`);
+}
+
+describe("the README", () => {
+  it("has programs that compile", () => {
+    expect(programs.size).toBeGreaterThanOrEqual(3);
+    expect(faultsOf(programs)).toEqual([]);
+  });
+
+  it("would be caught with a program that does not compile", () => {
+    const broken = new Map([...programs].map(([name, code]) => [name, code.replaceAll("fileName:", "filename:")]));
+    expect(faultsOf(broken).join("\n")).toContain("filename");
+  });
+
+  it("names only scripts that there are", () => {
+    const named = [...readme.matchAll(/npm (?:run )?([a-z][a-z:]*)/g)].map(([, name = ""]) => name);
+    const ofNpm = ["ci", "install"];
+    for (const name of named) expect([...ofNpm, ...Object.keys(manifest.scripts)]).toContain(name);
+    expect(named).toContain("demo");
+  });
+
+  it("justifies every runtime dependency, and no other", () => {
+    const table = readme.slice(readme.indexOf("| runtime dependency |"));
+    const justified = [...table.matchAll(/^\| \[([^\]]+)\]/gm)].map(([, name]) => name);
+    expect(justified.sort()).toEqual(Object.keys(manifest.dependencies).sort());
+  });
+});
