@@ -25,7 +25,7 @@ export const endpointTypes = [
 ] as const;
 
 /**
- * The kind of transfer endpoint that a preparation is asked for. It decides which scheme the endpoint's URI has.
+ * The kind of transfer endpoint that a preparation is asked for.
  *
  * - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
  * - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
@@ -65,7 +65,7 @@ export const errorTypes = [
  * The type of an error, for protocols that have no better place for it. HTTP has the status, which is coarser: the
  * usual one is given here (source: the vSphere Automation REST programming guide, "API responses").
  *
- * - `ERROR`: any error that fits no other type (400).
+ * - `ERROR`: Error (400).
  * - `ALREADY_EXISTS`: AlreadyExists (400).
  * - `ALREADY_IN_DESIRED_STATE`: AlreadyInDesiredState (400).
  * - `CANCELED`: Canceled (400).

@@ -66,8 +66,8 @@ export interface paths {
         put?: never;
         /**
          * Prepare a file
-         * @description Asks the server to make a file ready for download. The answer comes at once; *get* the file until its status is
-         *     `PREPARED`. To ask again is harmless.
+         * @description Asks the server to make a file ready for download. The answer is how far it is by then; *get* the file until its
+         *     status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
          *
          *     The body may be JSON or XML; XML is what vSphere 6.0 and 6.5 document. An answer in XML is asked for with the header
          *     `Accept`. Not known, so a client has to bear with both: whether an error in answer to an XML request comes as XML
@@ -88,7 +88,7 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * ChecksumAlgorithm
+         * File.ChecksumAlgorithm
          * @description An algorithm for checksums.
          *
          *     - `SHA1`: the default. The legacy reference also spells it `SH_a1`, and so may a server.
@@ -119,8 +119,8 @@ export interface components {
             checksum: string;
         };
         /**
-         * EndpointType
-         * @description The kind of transfer endpoint that a preparation is asked for. It decides which scheme the endpoint's URI has.
+         * File.EndpointType
+         * @description The kind of transfer endpoint that a preparation is asked for.
          *
          *     - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
          *     - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
@@ -173,7 +173,7 @@ export interface components {
          * @description The type of an error, for protocols that have no better place for it. HTTP has the status, which is coarser: the
          *     usual one is given here (source: the vSphere Automation REST programming guide, "API responses").
          *
-         *     - `ERROR`: any error that fits no other type (400).
+         *     - `ERROR`: Error (400).
          *     - `ALREADY_EXISTS`: AlreadyExists (400).
          *     - `ALREADY_IN_DESIRED_STATE`: AlreadyInDesiredState (400).
          *     - `CANCELED`: Canceled (400).
@@ -234,7 +234,7 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed. Set only while the status is ERROR. */
+            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
             error_message?: components["schemas"]["LocalizableMessage"];
         };
         /**
@@ -281,7 +281,7 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed. Set only while the status is ERROR. */
+            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
             error_message?: components["schemas"]["LocalizableMessageXml"];
         };
         /**
@@ -299,7 +299,10 @@ export interface components {
              */
             type: string;
             /**
-             * @description The error itself.
+             * @description The error itself, with what `/api` sends without a wrapper.
+             *
+             *     Source: the vSphere Automation REST programming guide, "API responses"; of `challenge`, the vSphere Automation API
+             *     reference, *Unauthenticated*.
              * @example {
              *       "messages": [
              *         {
@@ -399,7 +402,7 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed. Set only while the status is ERROR. */
+            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
             error_message?: components["schemas"]["LegacyLocalizableMessage"];
         };
         /**
@@ -739,7 +742,10 @@ export interface components {
          *     }
          */
         PrepareInputXml: {
-            /** @description The kind of transfer endpoint to prepare the file for. Left out, it is HTTPS. */
+            /**
+             * @description The kind of transfer endpoint to prepare the file for. Left out, it is HTTPS.
+             * @default HTTPS
+             */
             endpoint_type?: components["schemas"]["EndpointType"];
             /**
              * @description Name of the file to prepare, as the download session lists it.
@@ -874,7 +880,12 @@ export interface components {
                 "application/json": components["schemas"]["LegacyError"];
             };
         };
-        /** @description `com.vmware.vapi.std.errors.not_found`: the download session does not exist. */
+        /**
+         * @description `com.vmware.vapi.std.errors.not_found`: the download session does not exist.
+         *
+         *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the operation. Source:
+         *     the vSphere Automation REST programming guide, "API responses".
+         */
         LegacyNotFound: {
             headers: {
                 [name: string]: unknown;
@@ -909,7 +920,10 @@ export interface components {
                 "application/json": components["schemas"]["LegacyError"];
             };
         };
-        /** @description `com.vmware.vapi.std.errors.unauthorized`: a DIRECT endpoint was asked for, by a user without the privilege `ContentLibrary.ReadStorage`. */
+        /**
+         * @description `com.vmware.vapi.std.errors.unauthorized`: a `DIRECT` endpoint was asked for, and the download session was not created
+         *     with the privilege `ContentLibrary.ReadStorage`.
+         */
         LegacyUnauthorized: {
             headers: {
                 [name: string]: unknown;
@@ -918,7 +932,12 @@ export interface components {
                 "application/json": components["schemas"]["LegacyError"];
             };
         };
-        /** @description `NOT_FOUND`: the download session does not exist. */
+        /**
+         * @description `NOT_FOUND`: the download session does not exist.
+         *
+         *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation. Source:
+         *     the vSphere Automation REST programming guide, "API responses".
+         */
         NotFound: {
             headers: {
                 [name: string]: unknown;

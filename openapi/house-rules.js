@@ -8,8 +8,8 @@ import { propertyExample } from "./house-rules/property-example.js";
 
 /**
  * The house rules that compare one place of the description with another, which the assertions in `redocly.yaml` cannot
- * do. Redocly throws all findings of a file away when a rule throws: a rule therefore bears with any shape of a node and
- * leaves it to `struct` to refuse the wrong ones.
+ * do. When a rule throws, Redocly throws away all findings of the file: a rule therefore bears with any shape of a node,
+ * and leaves it to `struct` to refuse the wrong ones.
  */
 export default function houseRules() {
   return {

@@ -14,10 +14,12 @@ export function componentName() {
        * @param {{ location?: import("../house-rules.js").Location }} target
        */
       enter(_reference, context, target) {
-        const [, folder, file = ""] = /\/(components\/[^/]+|examples)\/(?:.*\/)?([^/]+)$/.exec(fileOf(target.location)) ?? [];
+        const [, folder, file = ""] =
+          /\/(components\/[^/]+|examples)\/(?:.*\/)?([^/]+)$/.exec(fileOf(target.location)) ?? [];
         if (!folder || target.location?.pointer !== "#/") return;
         const fault = faultOf(file.replace(/\.yaml$/, ""), folder === "examples" || folder === "components/examples");
-        if (fault) context.report({ message: `The file name \`${file}\` ${fault}`, location: context.location.child(["$ref"]) });
+        if (fault)
+          context.report({ message: `The file name \`${file}\` ${fault}`, location: context.location.child(["$ref"]) });
       },
     },
     Components: {
@@ -35,8 +37,8 @@ export function componentName() {
             if (file && file !== `${name}.yaml`) {
               context.report({
                 message:
-                  `The component \`${name}\` is in the file \`${file}\`. Bundling names a component after its file, so that the same ` +
-                  `thing would have two names. Rename one of them: \`${name}.yaml\`.`,
+                  `The component \`${name}\` is in the file \`${file}\`. Bundling names a component after its file, ` +
+                  "and what has two names is found by one of them only. Rename one of them, so that they agree.",
                 location,
               });
             }
@@ -60,8 +62,8 @@ function faultOf(name, isExample) {
   if (isExample) {
     if (kebabCase.test(name)) return undefined;
     return (
-      "is not in kebab-case. Bundling names an example after its file, and the name is what a request to the mock server asks for. " +
-      "Write it as `not-found`, and add `.legacy` or `.xml` if it is in that form."
+      "is not in kebab-case. Bundling names an example after its file, and the name is what a request to the mock " +
+      "server asks for. Write it as `not-found`, and add `.legacy` or `.xml` if it is in that form."
     );
   }
   if (pascalCase.test(name)) return undefined;

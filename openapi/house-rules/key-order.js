@@ -45,8 +45,9 @@ function reportDisorder(node, order, type, context) {
   for (const key of keys.filter((key) => !order.includes(key))) {
     context.report({
       message:
-        `The order of the keys of ${type} has no place for \`${key}\`. Keys come in one order for each type of object, so that ` +
-        `any two files can be read side by side. Add \`${key}\` where it belongs under \`house/key-order\` in redocly.yaml.`,
+        `The order of the keys of ${type} has no place for \`${key}\`. Keys come in one order for each type of object, ` +
+        `so that any two files can be read side by side. Add \`${key}\` where it belongs, under \`house/key-order\` in ` +
+        "redocly.yaml.",
       location: context.location.child([key]).key(),
     });
   }
@@ -56,8 +57,8 @@ function reportDisorder(node, order, type, context) {
   if (misplaced !== undefined) {
     context.report({
       message:
-        `\`${misplaced}\` of this ${type} is out of order. Keys come in one order for each type of object, so that any two files can ` +
-        `be read side by side and a diff shows facts only. Write: ${sorted.join(", ")}.`,
+        `\`${misplaced}\` of this ${type} is out of order. Keys come in one order for each type of object, so that any ` +
+        `two files can be read side by side and a diff shows facts only. Write: ${sorted.join(", ")}.`,
       location: context.location.child([misplaced]).key(),
     });
   }

@@ -1,8 +1,8 @@
 import { responseExamples } from "./response-examples.js";
 
 /**
- * Every example of a response in one of the old forms (anything under `/rest/`, and XML anywhere) has a twin of the same
- * name in a JSON response under `/api/`.
+ * Every example of a response in one of the old forms (anything under `/rest/`, and XML anywhere) has a twin: an example
+ * of the same name in a JSON response under `/api/`.
  */
 export function modernTwin() {
   let path = "";
@@ -43,9 +43,10 @@ export function modernTwin() {
         for (const { name, status, form, location } of oldExamples.filter(({ name }) => !modernNames.has(name))) {
           context.report({
             message:
-              `The ${form} example \`${name}\` of the response \`${status}\` has no twin: no JSON response under /api/ has an example of that name. ` +
-              `Tests hold that every generation and form gives the caller the same result, and compare examples of one name. ` +
-              `Add the same example to a response under /api/, or name this one after the example that it is the ${form} form of.`,
+              `The ${form} example \`${name}\` of the response \`${status}\` has no twin: no JSON response under /api/ has ` +
+              "an example of that name. Tests hold that every generation and form gives the caller the same result, and " +
+              "compare the examples of one name. Add the same example to a response under /api/, or name this one after " +
+              `the example that it is the ${form} form of.`,
             location,
           });
         }

@@ -12,9 +12,10 @@ export function propertyDescription() {
           if (String(description ?? "").trim() !== "") continue;
           context.report({
             message:
-              `The property \`${name}\` has no description. The types, the reference page and the editor's hints are made from ` +
-              `it, and a name alone says neither what the value means nor when it is set. Write a \`description\` here, or in the ` +
-              `component that the property refers to; say "Source: …" in it if the field is not on the source page.`,
+              `The property \`${name}\` has no description. The types, the reference page and the editor's hints are made ` +
+              "from it, and a name alone says neither what the value means nor when it is set. Write a `description` " +
+              'here, or in the component that the property refers to; say "Source: …" in it if the field is not on the ' +
+              "source page.",
             location: context.location.child([name]).key(),
           });
         }

@@ -11,8 +11,9 @@ export function propertyExample() {
           if (hasExample(property, context, context.location.source.absoluteRef)) continue;
           context.report({
             message:
-              `The property \`${name}\` has no example. The reference page and the mock server show one for every field, and would ` +
-              `make up a meaningless one. Write \`examples\` with one real value, here or in the component that the property refers to.`,
+              `The property \`${name}\` has no example. The reference page and the mock server show one for every field, ` +
+              "and would make up a meaningless one. Write `examples` with one real value, here or in the component that " +
+              "the property refers to.",
             location: context.location.child([name]).key(),
           });
         }

@@ -10,7 +10,13 @@ export function responseExamples(operation, context) {
   const here = { node: operation, location: context.location };
   return step(here, "responses", context).flatMap(([status, response]) =>
     step(response, "content", context).flatMap(([mediaType, content]) =>
-      step(content, "examples", context).map(([name, { node, location }]) => ({ status, mediaType, name, example: node, location })),
+      step(content, "examples", context).map(([name, { node, location }]) => ({
+        status,
+        mediaType,
+        name,
+        example: node,
+        location,
+      })),
     ),
   );
 }
