@@ -22,6 +22,15 @@ export function readErrorBody(body: unknown): ErrorFacts | undefined {
   return isLegacy ? facts(typeFromLegacy(body.type), messages, inner) : undefined;
 }
 
+/**
+ * Reads what can be read of an error in XML. How one looks is not known; that the type's full name stands in it
+ * somewhere is all that is relied on.
+ */
+export function readXmlErrorBody(text: string): ErrorFacts | undefined {
+  const type = /com\.vmware\.vapi\.std\.errors\.[a-z_]+/.exec(text)?.[0];
+  return type === undefined ? undefined : facts(typeFromLegacy(type), [], undefined);
+}
+
 function facts(type: unknown, messages: unknown, source: Record<string, unknown> | undefined): ErrorFacts {
   return {
     errorType: typeof type === "string" && type !== "" ? type : undefined,

@@ -6,7 +6,7 @@ import { excerpt } from "./mask.js";
 export function apiErrorFrom(answer: Answer): ApiError {
   const { operation, method, url, status, attempts, error, secrets } = answer;
   const text = new TextDecoder().decode(answer.bytes);
-  const errorType = error?.errorType ?? typeNamedInXml(answer.mediaType, text);
+  const errorType = error?.errorType;
   const said =
     error?.messages.map((message) => message.localized ?? message.default_message).filter((line) => line !== "") ?? [];
   const quoted = said.length > 0 ? excerpt(said.join(" Cause: "), secrets) : excerpt(text, secrets);
@@ -16,7 +16,7 @@ export function apiErrorFrom(answer: Answer): ApiError {
     quoted === "" ? "." : `: ${endWithStop(quoted)}`,
     ` ${adviceFor(status, errorType)}`,
   ];
-  return new ApiError(message.join("").trimEnd(), { operation, status, ...error, errorType });
+  return new ApiError(message.join("").trimEnd(), { operation, status, ...error });
 }
 
 /** The error for `{"value": null}`, which is how some servers answer for a file that is not there. */
@@ -26,12 +26,6 @@ export function notFoundFrom({ operation, method, url, status }: Answer): ApiErr
     `${operation}: ${method} ${url} answered ${status} without a value: there is no such file. ${adviceFor(404, errorType)}`,
     { operation, status, errorType },
   );
-}
-
-/** How an error looks in XML is not known; that the type's full name stands in it somewhere is all that is relied on. */
-function typeNamedInXml(mediaType: string, text: string): string | undefined {
-  if (!mediaType.endsWith("/xml")) return undefined;
-  return /com\.vmware\.vapi\.std\.errors\.([a-z_]+)/.exec(text)?.[1]?.toUpperCase();
 }
 
 function endWithStop(sentence: string): string {

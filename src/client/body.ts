@@ -1,5 +1,6 @@
 import type { Answer } from "./exchange.js";
 import { parseJson } from "./json.js";
+import { excerpt } from "./mask.js";
 
 /** The body is not what its content type says, or has a content type that nothing can be made of. */
 export class UnreadableBodyError extends Error {
@@ -20,20 +21,22 @@ export async function readBody(answer: Answer, readXml: XmlReader | undefined): 
   const { mediaType } = answer;
   const isXml = mediaType === "application/xml" || mediaType === "text/xml";
   const isJson = mediaType === "application/json" || mediaType.endsWith("+json") || mediaType === "";
-  if (!isJson && !(isXml && readXml)) throw new UnreadableBodyError(`the content type ${mediaType}`);
+  if (!isJson && !(isXml && readXml)) {
+    throw new UnreadableBodyError(`the content type ${excerpt(mediaType, answer.secrets)}`);
+  }
   const text = decodeUtf8(answer.bytes);
   try {
     return isXml && readXml ? await readXml(text) : parseJson(text);
-  } catch (error) {
-    if (error instanceof UnreadableBodyError) throw error;
-    throw new UnreadableBodyError(`a body that is not ${isXml ? "XML" : "JSON"}`, { cause: error });
+  } catch {
+    // Without the parser's error as cause: that may quote the body, and with it what is secret.
+    throw new UnreadableBodyError(`a body that is not ${isXml ? "XML" : "JSON"}`);
   }
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UnreadableBodyError("a body that is not UTF-8", { cause: error });
+  } catch {
+    throw new UnreadableBodyError("a body that is not UTF-8");
   }
 }

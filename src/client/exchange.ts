@@ -1,4 +1,4 @@
-import { type ErrorFacts, readErrorBody } from "./api-error-body.js";
+import { type ErrorFacts, readErrorBody, readXmlErrorBody } from "./api-error-body.js";
 import { type AttemptSettings, attempt, type RawAnswer, type RequestTemplate } from "./attempt.js";
 import { type CallFacts, ConnectionError, TimeoutError } from "./errors.js";
 import { parseJson } from "./json.js";
@@ -44,13 +44,16 @@ export async function exchange(call: CallFacts, request: RequestTemplate, settin
 
 function readAnswer(call: CallFacts, raw: RawAnswer, attempts: number): Answer {
   const mediaType = (raw.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  return { ...call, ...raw, mediaType, error: raw.status >= 400 ? readError(raw) : undefined, attempts };
+  const error = raw.status >= 400 ? readError(raw, mediaType) : undefined;
+  return { ...call, ...raw, mediaType, error, attempts };
 }
 
-function readError({ bytes, secrets }: RawAnswer): ErrorFacts | undefined {
+function readError({ bytes, secrets }: RawAnswer, mediaType: string): ErrorFacts | undefined {
+  const text = new TextDecoder().decode(bytes);
+  if (mediaType.endsWith("/xml")) return readXmlErrorBody(text);
   let body: unknown;
   try {
-    body = parseJson(new TextDecoder().decode(bytes));
+    body = parseJson(text);
   } catch {
     return undefined;
   }

@@ -11,13 +11,14 @@ export function failureOfFetch(
   thrown: unknown,
   secrets: readonly string[],
 ): ConnectionError | CertificateError {
-  const { code, message } = deepestCause(thrown);
+  const { code, message, advice } = deepestCause(thrown);
   const reason = excerpt([code, message].filter((part) => part !== "").join(": "), secrets) || "no reason given";
   // Deno has no codes, only a message.
   if (certificateCode.test(code) || /\b(?:invalid peer|unknown|untrusted) certificate/i.test(message)) {
     return new CertificateError(
       `${call.operation}: the certificate of ${new URL(call.url).host} was not accepted (${reason}). ` +
-        "If the server is the right one, make its certificate authority known: in Node, start with NODE_EXTRA_CA_CERTS=FILE.pem.",
+        (advice ??
+          "If the server is the right one, make its certificate authority known: in Node, start with NODE_EXTRA_CA_CERTS=FILE.pem."),
       call,
       { cause: thrown },
     );
@@ -31,13 +32,14 @@ export function failureOfFetch(
 }
 
 /** `fetch failed` says nothing; what failed is in its cause. */
-function deepestCause(thrown: unknown): { code: string; message: string } {
-  let code = "";
-  let message = String(thrown);
+function deepestCause(thrown: unknown): { code: string; message: string; advice: string | undefined } {
+  const found = { code: "", message: String(thrown), advice: undefined as string | undefined };
   // Bounded, because a cause may lead back to itself.
   for (let depth = 0, error = thrown; depth < 5 && error instanceof Error; depth++, error = error.cause) {
-    message = error.message;
-    if ("code" in error && typeof error.code === "string") code = error.code;
+    found.message = error.message;
+    if ("code" in error && typeof error.code === "string") found.code = error.code;
+    // What rejected the certificate may know better what to do than can be said in general.
+    if ("advice" in error && typeof error.advice === "string") found.advice = error.advice;
   }
-  return { code, message };
+  return found;
 }

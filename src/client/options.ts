@@ -54,6 +54,18 @@ const timeoutMs = wholeNumber(1, longestTimer);
 export const callOptionReaders = { signal: abortSignal, retry, timeoutMs };
 export const uriStyle = oneOf(["served", "published"]);
 
+/** Readers of the options that every client takes. */
+export const clientOptionReaders = {
+  // Read in full once it is known whether plain http is allowed.
+  baseUrl: (value: unknown) => value as string | URL,
+  sessionId: readSessionId,
+  fetch: anyFunction as Reader<Fetch>,
+  allowHttp: flag,
+  retry,
+  timeoutMs,
+  uriStyle,
+};
+
 /** All options of a client, with defaults filled in. */
 export interface ClientSettings {
   baseUrl: URL;
@@ -70,20 +82,7 @@ export interface ClientSettings {
  * @throws TypeError if an option is missing, unknown or cannot be used
  */
 export function readClientOptions(input: unknown): ClientSettings {
-  const options = readOptions<ClientOptions>(
-    "createClient",
-    input,
-    {
-      baseUrl: (value) => value as string | URL,
-      sessionId: readSessionId,
-      fetch: anyFunction as Reader<Fetch>,
-      allowHttp: flag,
-      retry,
-      timeoutMs,
-      uriStyle,
-    },
-    ["baseUrl", "sessionId"],
-  );
+  const options = readOptions<ClientOptions>("createClient", input, clientOptionReaders, ["baseUrl", "sessionId"]);
   const { allowHttp, ...rest } = { ...defaults, ...options };
   return {
     ...rest,

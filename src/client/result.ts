@@ -3,7 +3,7 @@ import { readBody, UnreadableBodyError, type XmlReader } from "./body.js";
 import { UnexpectedResponseError } from "./errors.js";
 import type { Answer } from "./exchange.js";
 import { withoutNullProperties } from "./json.js";
-import { excerpt } from "./mask.js";
+import { excerpt, maskText } from "./mask.js";
 
 /** A check of a success body, as `npm run generate` makes it: after it returned false, `errors` says where and why. */
 export interface BodyCheck {
@@ -62,13 +62,14 @@ function unreadable(answer: Answer, error: UnreadableBodyError): UnexpectedRespo
     `${operation}: ${method} ${url} answered ${status} with ${error.message}${start === "" ? "" : `; it begins: ${start}`}. ` +
       "Is the baseUrl a vCenter's, and no login page or proxy in between?",
     { operation, status, place: "" },
-    { cause: error.cause },
   );
 }
 
 /** The body is not quoted: it is data, and may hold what is not for a log. */
-function misfit({ operation, method, url, status }: Answer, fault: BodyFault | undefined): UnexpectedResponseError {
-  const place = placeOf(fault);
+function misfit(answer: Answer, fault: BodyFault | undefined): UnexpectedResponseError {
+  const { operation, method, url, status, secrets } = answer;
+  // A place is made of the body's own names.
+  const place = maskText(placeOf(fault), secrets);
   return new UnexpectedResponseError(
     `${operation}: ${method} ${url} answered ${status} with a body that the contract does not allow: ` +
       `${place === "" ? "the body itself" : place} ${fault?.message ?? "does not fit"}. ` +

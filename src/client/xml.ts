@@ -38,14 +38,14 @@ function escapeXml(value: string, name: string): string {
   if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(value)) {
     throw new TypeError(`${name} holds a control character that XML cannot carry. Use mediaType "json".`);
   }
-  // A parser turns line ends into one form (section 2.11), unless they are written as references.
-  return value.replace(/[&<>\r\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
+  // A parser turns line ends into one form (section 2.11; more of them in XML 1.1), unless they are references.
+  return value.replace(/[&<>\r\n\t\u0085\u2028]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**
  * Reads a document into the value that JSON would give. Elements are told by their local names alone, because the
  * source page shows the namespace of the root empty. Elements that the shape does not have are left out; `xsi:nil`
- * counts as absent; a list that is absent is empty.
+ * is null; a list that is absent is empty.
  *
  * @throws Error if it is not well-formed XML, declares entities, is nested too deep, or has another root
  */
@@ -111,7 +111,7 @@ function readFields(children: readonly XmlElement[], fields: XmlFields): Record<
       continue;
     }
     const element = children.find((child) => child.name === name);
-    if (element && !element.isNil) value[name] = readField(element, field);
+    if (element) value[name] = element.isNil ? null : readField(element, field);
   }
   return value;
 }
