@@ -9,14 +9,14 @@
  * @module
  */
 
-import { createConnection, type HttpClient } from "./client/connection.js";
+import { createConnection } from "./client/connection.js";
+import type { HttpClient } from "./client/http-client.js";
 import { type ClientOptions, readClientOptions } from "./client/options.js";
 import type { FileInfo } from "./client/schema.js";
 import { type GetFileOptions, getFile } from "./operations/get-file.js";
 import { type ListFilesOptions, listFiles } from "./operations/list-files.js";
 import { type PrepareFileOptions, prepareFile } from "./operations/prepare-file.js";
 
-export type { HttpClient } from "./client/connection.js";
 export {
   ApiError,
   CertificateError,
@@ -25,6 +25,7 @@ export {
   TimeoutError,
   UnexpectedResponseError,
 } from "./client/errors.js";
+export type { HttpClient } from "./client/http-client.js";
 export type { CallOptions, ClientOptions, Fetch, SessionId, UriStyle } from "./client/options.js";
 export {
   checksumAlgorithms,

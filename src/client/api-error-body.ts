@@ -1,6 +1,13 @@
 import { objectFromEntries } from "./legacy.js";
 import type { LocalizableMessage, LocalizationParam } from "./schema.js";
 
+/** The names of what an error body is made of. */
+export const errorBodyNames: ReadonlySet<string> = new Set([
+  ...["messages", "error_type", "data", "challenge", "type", "value", "localizableMessages"],
+  ...["id", "default_message", "defaultMessage", "args", "params", "localized"],
+  ...["key", "s", "dt", "i", "d", "l", "format", "precision", "is_transient"],
+]);
+
 /** What an error body says, whichever generation wrote it. */
 export interface ErrorFacts {
   errorType: string | undefined;
@@ -73,7 +80,7 @@ function readParam(raw: Record<string, unknown>): LocalizationParam {
   if (!isObject(raw.l)) return raw;
   const { params: rawParams, ...nested } = raw.l;
   const params = readParams(rawParams);
-  return { ...raw, l: { ...nested, id: String(nested.id ?? ""), ...(params && { params }) } };
+  return { ...raw, l: { ...nested, id: typeof nested.id === "string" ? nested.id : "", ...(params && { params }) } };
 }
 
 function isKeyAndValue(item: unknown): item is { key: string; value: unknown } {

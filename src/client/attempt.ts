@@ -35,7 +35,7 @@ const bodyLimit = 1024 * 1024;
  * Sends a request once and reads its answer to the end, within the time limit, whatever `fetch` does.
  *
  * @throws ConnectionError, CertificateError, TimeoutError, UnexpectedResponseError (a redirect, a body over the limit),
- *   the reason of `signal`, or what the function `sessionId` threw
+ *   the reason of `signal`, or NoSessionId
  */
 export async function attempt(
   call: CallFacts,
@@ -71,7 +71,8 @@ async function sendAndRead(
   { fetch, sessionId }: AttemptSettings,
   signal: AbortSignal,
 ): Promise<RawAnswer> {
-  const token = typeof sessionId === "string" ? sessionId : readToken(await sessionId(), "createClient: sessionId()");
+  const token = typeof sessionId === "string" ? sessionId : await askFor(sessionId);
+  signal.throwIfAborted();
   const secrets = [token];
   const headers = new Headers(request.headers);
   headers.set("vmware-api-session-id", token);
@@ -91,14 +92,31 @@ async function sendAndRead(
   }
 }
 
+/** Why the session's identifier could not be had. Whatever it is, it is the caller's own, and not to be tried again. */
+export class NoSessionId {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+async function askFor(sessionId: () => string | Promise<string>): Promise<string> {
+  try {
+    return readToken(await sessionId(), "createClient: sessionId()");
+  } catch (error) {
+    throw new NoSessionId(error);
+  }
+}
+
 function refuseRedirect(call: CallFacts, response: Response, secrets: readonly string[]): void {
   // A browser hides what a redirect says: it only tells that there was one.
   const opaque = response.type === "opaqueredirect";
   if (!opaque && (response.status < 300 || response.status > 399)) return;
   void response.body?.cancel().catch(() => {});
   const location = response.headers.get("location");
-  const target = location !== null && URL.canParse(location, call.url) ? new URL(location, call.url).origin : undefined;
-  const to = target === undefined || target === "null" ? "" : ` to ${excerpt(target, secrets)}`;
+  const target = location !== null && URL.canParse(location, call.url) ? new URL(location, call.url).origin : "null";
+  const to = target === "null" ? "" : ` to ${excerpt(target, secrets)}`;
   throw new UnexpectedResponseError(
     `${call.operation}: ${call.method} ${call.url} was answered with a redirect${to}${opaque ? "" : ` (${response.status})`}. ` +
       "API calls follow none, so that the session's identifier reaches the API only. " +

@@ -22,7 +22,8 @@ export function readBaseUrl(value: unknown, allowHttp: boolean): URL {
       `${what} must hold no user name or password: log in, and pass the session's identifier as sessionId.`,
     );
   }
-  if (url.search !== "" || url.hash !== "") {
+  // An empty query or fragment is one as well: paths are added behind it.
+  if (/[?#]/.test(url.href)) {
     throw new TypeError(`${what} must have no query and no fragment.`);
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {

@@ -1,6 +1,6 @@
 import type { Answer } from "./exchange.js";
 import { parseJson } from "./json.js";
-import { excerpt } from "./mask.js";
+import { excerpt, maskError } from "./mask.js";
 
 /** The body is not what its content type says, or has a content type that nothing can be made of. */
 export class UnreadableBodyError extends Error {
@@ -27,16 +27,17 @@ export async function readBody(answer: Answer, readXml: XmlReader | undefined): 
   const text = decodeUtf8(answer.bytes);
   try {
     return isXml && readXml ? await readXml(text) : parseJson(text);
-  } catch {
-    // Without the parser's error as cause: that may quote the body, and with it what is secret.
-    throw new UnreadableBodyError(`a body that is not ${isXml ? "XML" : "JSON"}`);
+  } catch (error) {
+    throw new UnreadableBodyError(`a body that is not ${isXml ? "XML" : "JSON"}`, {
+      cause: maskError(error, answer.secrets),
+    });
   }
 }
 
 function decodeUtf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new UnreadableBodyError("a body that is not UTF-8");
+  } catch (error) {
+    throw new UnreadableBodyError("a body that is not UTF-8", { cause: error });
   }
 }

@@ -1,12 +1,10 @@
-import createOpenApiClient, { type Client as OpenApiClient } from "openapi-fetch";
+import createOpenApiClient from "openapi-fetch";
 import type { RequestTemplate } from "./attempt.js";
 import { UnexpectedResponseError } from "./errors.js";
 import { type Answer, exchange } from "./exchange.js";
+import { createHttpClient, type HttpClient } from "./http-client.js";
 import type { CallOptions, ClientSettings } from "./options.js";
 import type { paths } from "./schema.js";
-
-/** The typed openapi-fetch client of all paths of the contract. */
-export type HttpClient = OpenApiClient<paths, "application/json">;
 
 /** What an operation gives to its request, beside its parameters. */
 export interface RequestExtras {
@@ -54,22 +52,25 @@ export function createConnection(settings: ClientSettings): Connection {
 
   return {
     settings,
-    http: createOpenApiClient<paths, "application/json">({
-      baseUrl,
-      fetch: async (request) =>
-        responseOf(await sendRequest("http", request, { signal: request.signal }, isIdempotent(request.method))),
-    }),
+    http: createHttpClient(baseUrl, async (request) =>
+      responseOf(await sendRequest("http", request, { signal: request.signal }, isIdempotent(request.method))),
+    ),
     async call(operation, options, send) {
-      let answer: Answer | undefined;
+      let outcome: { answer: Answer } | { failure: unknown } | undefined;
       await send(internal, {
-        // openapi-fetch builds the request; the answer is taken here, before it makes of it what it can.
+        // openapi-fetch builds the request. What becomes of it is taken here, before openapi-fetch makes of it what it
+        // can: it would swallow a failure that is falsy, as the reason of an abort may be.
         fetch: async (request) => {
-          answer = await sendRequest(operation, request, options, true);
+          outcome = await sendRequest(operation, request, options, true).then(
+            (answer) => ({ answer }),
+            (failure: unknown) => ({ failure }),
+          );
           return new Response(null, { status: 204 });
         },
       });
-      if (!answer) throw new Error(`${operation}: nothing was sent.`);
-      return answer;
+      if (!outcome) throw new Error(`${operation}: nothing was sent.`);
+      if ("failure" in outcome) throw outcome.failure;
+      return outcome.answer;
     },
   };
 }

@@ -1,5 +1,5 @@
-import { type ErrorFacts, readErrorBody, readXmlErrorBody } from "./api-error-body.js";
-import { type AttemptSettings, attempt, type RawAnswer, type RequestTemplate } from "./attempt.js";
+import { type ErrorFacts, errorBodyNames, readErrorBody, readXmlErrorBody } from "./api-error-body.js";
+import { type AttemptSettings, attempt, NoSessionId, type RawAnswer, type RequestTemplate } from "./attempt.js";
 import { type CallFacts, ConnectionError, TimeoutError } from "./errors.js";
 import { parseJson } from "./json.js";
 import { maskValue } from "./mask.js";
@@ -36,6 +36,7 @@ export async function exchange(call: CallFacts, request: RequestTemplate, settin
       retryAfterMs = readRetryAfterMs(answer.headers.get("retry-after"), Date.now());
       if (retryDelayMs(attempts, retryAfterMs, 0) === undefined) return answer;
     } catch (error) {
+      if (error instanceof NoSessionId) throw error.reason;
       if (isLast || !(error instanceof ConnectionError || error instanceof TimeoutError)) throw error;
     }
     await sleep(retryDelayMs(attempts, retryAfterMs, Math.random()) ?? 0, settings.signal);
@@ -57,5 +58,5 @@ function readError({ bytes, secrets }: RawAnswer, mediaType: string): ErrorFacts
   } catch {
     return undefined;
   }
-  return readErrorBody(maskValue(body, secrets));
+  return readErrorBody(maskValue(body, secrets, errorBodyNames));
 }

@@ -1,9 +1,9 @@
 import { type CallFacts, CertificateError, ConnectionError } from "./errors.js";
-import { excerpt } from "./mask.js";
+import { excerpt, maskError } from "./mask.js";
 
 /** Codes of Node, Bun and OpenSSL for a certificate that was looked at and not believed. */
 const certificateCode =
-  /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED)/;
+  /^(?:CERT_|ERROR_IN_CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED)/;
 
 /** Makes what a `fetch` threw into an error that says what was called, why it failed and what to do. */
 export function failureOfFetch(
@@ -20,14 +20,14 @@ export function failureOfFetch(
         (advice ??
           "If the server is the right one, make its certificate authority known: in Node, start with NODE_EXTRA_CA_CERTS=FILE.pem."),
       call,
-      { cause: thrown },
+      { cause: maskError(thrown, secrets) },
     );
   }
   return new ConnectionError(
     `${call.operation}: ${call.method} ${call.url} failed before the answer was whole (${reason}). ` +
       "Check the address, and that nothing on the way closes connections.",
     call,
-    { cause: thrown },
+    { cause: maskError(thrown, secrets) },
   );
 }
 

@@ -13,7 +13,13 @@ const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = [0x
  */
 export function parseJson(text: string): unknown {
   if (isNestedDeeperThan(deepest, text)) throw new SyntaxError(`JSON nested more than ${deepest} levels deep`);
-  return JSON.parse(text);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // Not the parser's own words: they may quote a part of the body, and with it of what is secret.
+    const position = error instanceof SyntaxError ? /position \d+/.exec(error.message)?.[0] : undefined;
+    throw new SyntaxError(position === undefined ? "not JSON" : `not JSON, at ${position}`);
+  }
 }
 
 /**

@@ -62,6 +62,7 @@ function unreadable(answer: Answer, error: UnreadableBodyError): UnexpectedRespo
     `${operation}: ${method} ${url} answered ${status} with ${error.message}${start === "" ? "" : `; it begins: ${start}`}. ` +
       "Is the baseUrl a vCenter's, and no login page or proxy in between?",
     { operation, status, place: "" },
+    { cause: error.cause },
   );
 }
 

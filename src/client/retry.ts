@@ -43,7 +43,9 @@ export function retryDelayMs(attempt: number, retryAfterMs: number | undefined, 
 export function readRetryAfterMs(header: string | null, nowMs: number): number | undefined {
   const value = header?.trim() ?? "";
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  // Date.parse takes much that is no date ("-1" is one to it); HTTP dates all begin with a day's name.
-  const at = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : Number.NaN;
+  // Date.parse takes much that is no date ("-1" is one to it); HTTP dates all begin with a day's name. The oldest of
+  // their forms does not say that it is in GMT, which all of them are.
+  const isDate = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value);
+  const at = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
 }

@@ -39,7 +39,7 @@ function escapeXml(value: string, name: string): string {
     throw new TypeError(`${name} holds a control character that XML cannot carry. Use mediaType "json".`);
   }
   // A parser turns line ends into one form (section 2.11; more of them in XML 1.1), unless they are references.
-  return value.replace(/[&<>\r\n\t\u0085\u2028]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return value.replace(/[&<>\r\n\t\u0085\u2028\u2029]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /**

@@ -20,7 +20,13 @@ const programs = new Map(
 function faultsOf(files: ReadonlyMap<string, string>): string[] {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2023,
-    lib: ["lib.es2023.d.ts", "lib.es2024.string.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+    lib: [
+      "lib.es2023.d.ts",
+      "lib.es2024.string.d.ts",
+      "lib.dom.d.ts",
+      "lib.dom.iterable.d.ts",
+      "lib.esnext.disposable.d.ts",
+    ],
     module: ts.ModuleKind.NodeNext,
     types: ["node"],
     strict: true,
@@ -30,6 +36,8 @@ function faultsOf(files: ReadonlyMap<string, string>): string[] {
     noEmit: true,
     paths: {
       "vsphere-download-session": [join(root, "src/index.ts")],
+      "vsphere-download-session/node": [join(root, "src/node.ts")],
+      "vsphere-download-session/simulator": [join(root, "src/simulator.ts")],
       "vsphere-download-session/types": [join(root, "src/types.ts")],
     },
   };
