@@ -1,0 +1,118 @@
+/**
+ * The client for Node: that of `.`, with a say in which certificates to believe, and downloads.
+ *
+ * @example
+ * const client = createClient({ baseUrl: "https://vcenter.example.com", sessionId, trust: { ca: pem } });
+ * const file = { downloadSessionId, fileName: "ubuntu-24.04.iso", to: "downloads/" };
+ * const { path, verification } = await downloadFile(client, file);
+ *
+ * @module
+ */
+
+import { anyFunction, type Reader, readOptions } from "./client/option-readers.js";
+import { type ClientOptions, clientOptionReaders, type Fetch } from "./client/options.js";
+import { type Client, createClient as createFetchClient } from "./index.js";
+import { contextWithAuthorities } from "./trust/authorities.js";
+import { createDispatchers } from "./trust/dispatchers.js";
+import { createTransferRoutes, type FindTransferRoute } from "./trust/transfer-routes.js";
+import { readTransferOrigins, readTrust, type Trust, type TrustOptions } from "./trust/trust-options.js";
+import { type ApiAttempt, createTrustedFetch } from "./trust/trusted-fetch.js";
+
+export type { HashAlgorithm } from "./download/checksum.js";
+export { type DownloadClient, downloadFile } from "./download/download-file.js";
+export { downloadFiles } from "./download/download-files.js";
+export type { DownloadFileOptions, DownloadFilesOptions, TransferOptions } from "./download/download-options.js";
+export type { DownloadOutcome, DownloadResult } from "./download/download-outcome.js";
+export {
+  IntegrityError,
+  PrepareError,
+  TargetError,
+  type TargetProblem,
+  TransferError,
+  UnsupportedEndpointError,
+} from "./download/errors.js";
+export type { DownloadPhase, DownloadProgress } from "./download/progress.js";
+export * from "./index.js";
+export type { TrustOptions } from "./trust/trust-options.js";
+export type { ApiAttempt } from "./trust/trusted-fetch.js";
+
+/** A client's options in Node. Requests go through undici, so there is no `fetch` to give. */
+export interface NodeClientOptions extends Omit<ClientOptions, "fetch"> {
+  /** Which certificates to believe. Default: those that the system's authorities vouch for. */
+  trust?: TrustOptions | undefined;
+  /**
+   * Further https origins to treat as the API's when files are transferred: the session's identifier goes along, and
+   * `trust.thumbprint` and `trust.insecure` count. For a vCenter that its endpoints call by another name.
+   */
+  transferOrigins?: readonly string[] | undefined;
+  /** Told of every request to the API, for a log. */
+  onAttempt?: ((attempt: ApiAttempt) => void) | undefined;
+  /** Told what a user should know although nothing fails. Default: `process.emitWarning`. */
+  onWarning?: ((message: string) => void) | undefined;
+}
+
+/** A client that can also download. It keeps connections open until `close`, but they do not keep the process alive. */
+export interface NodeClient extends Client, AsyncDisposable {
+  /** How a download reaches an endpoint: by which connections, and with which headers. */
+  readonly findTransferRoute: FindTransferRoute;
+  /** Ends all connections at once, with whatever is under way on them. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes a client. Nothing is sent until an operation is called. `HTTPS_PROXY` and `NO_PROXY` are honoured.
+ *
+ * @throws TypeError if an option is missing, unknown, cannot be used or contradicts another
+ */
+export function createClient(options: NodeClientOptions): NodeClient {
+  const { trust, transferOrigins, onAttempt, onWarning, ...rest } = readOptions<ReadOptions>(
+    "createClient",
+    options,
+    readers,
+    ["baseUrl", "sessionId"],
+  );
+  const { ca, api }: Trust = trust ?? { ca: [], api: { kind: "authorities" } };
+  const dispatchers = createDispatchers(contextWithAuthorities(ca));
+  const client = createFetchClient({ ...rest, fetch: createTrustedFetch(dispatchers, api, onAttempt) });
+  const { origin: apiOrigin, protocol } = new URL(rest.baseUrl);
+  if (api.kind === "thumbprint" && protocol === "http:") {
+    throw new TypeError(
+      "createClient: trust: a thumbprint needs https; baseUrl is plain http, which has no certificate.",
+    );
+  }
+  if (api.kind === "any") {
+    const warn = onWarning ?? ((message: string) => process.emitWarning(message));
+    warn(`The certificate of ${apiOrigin} is not checked: whoever is in between can read and change everything.`);
+  }
+  const close = () => dispatchers.close();
+  return Object.freeze({
+    ...client,
+    findTransferRoute: createTransferRoutes({
+      apiOrigin,
+      transferOrigins: transferOrigins ?? [],
+      sessionId: rest.sessionId,
+      trust: { ca, api },
+      dispatchers,
+    }),
+    close,
+    [Symbol.asyncDispose]: close,
+  });
+}
+
+interface ReadOptions extends Omit<NodeClientOptions, "trust"> {
+  fetch?: Fetch | undefined;
+  trust?: Trust | undefined;
+}
+
+const readers = {
+  ...clientOptionReaders,
+  trust: readTrust,
+  transferOrigins: readTransferOrigins,
+  onAttempt: anyFunction as Reader<(attempt: ApiAttempt) => void>,
+  onWarning: anyFunction as Reader<(message: string) => void>,
+  fetch: () => {
+    throw new TypeError(
+      "createClient: fetch cannot be given here, because trust and proxies need connections of their own.",
+    );
+  },
+};

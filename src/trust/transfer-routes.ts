@@ -1,0 +1,60 @@
+import type { Dispatcher } from "undici";
+import { isLoopback } from "../client/base-url.js";
+import { readToken, type SessionId } from "../client/options.js";
+import type { TransferEndpoint } from "../client/schema.js";
+import { type CertificatePolicy, policyOfEndpoint } from "./certificate-policy.js";
+import type { Dispatchers } from "./dispatchers.js";
+import type { Trust } from "./trust-options.js";
+
+/** How to reach a transfer endpoint. */
+export interface TransferRoute {
+  dispatcher: Dispatcher;
+  /** The session header, where it may go; else nothing. */
+  headers: Record<string, string>;
+  /**
+   * Whether it is sure who the server is (this machine, or one whose certificate was checked), and who the API is that
+   * named it.
+   */
+  authenticated: boolean;
+  /** Whether the endpoint's origin counts as the API's. */
+  isApiOrigin: boolean;
+  /** What must not be quoted. */
+  secrets: readonly string[];
+}
+
+/**
+ * Finds the way to an address.
+ *
+ * @param endpoint what the API said of the address's certificate; undefined for an address that only a redirect gave
+ */
+export type FindTransferRoute = (url: URL, endpoint: TransferEndpoint | undefined) => Promise<TransferRoute>;
+
+export function createTransferRoutes(settings: {
+  apiOrigin: string;
+  transferOrigins: readonly string[];
+  sessionId: SessionId;
+  trust: Trust;
+  dispatchers: Dispatchers;
+}): FindTransferRoute {
+  const { apiOrigin, transferOrigins, sessionId, trust, dispatchers } = settings;
+  const isApiAuthenticated = isAuthenticated(new URL(apiOrigin), trust.api);
+  return async (url, endpoint) => {
+    const isApiOrigin = url.origin === apiOrigin || transferOrigins.includes(url.origin);
+    const policy: CertificatePolicy =
+      (endpoint && policyOfEndpoint(endpoint)) ?? (isApiOrigin ? trust.api : { kind: "authorities" });
+    const token = isApiOrigin
+      ? readToken(typeof sessionId === "string" ? sessionId : await sessionId(), "createClient: sessionId()")
+      : undefined;
+    return {
+      dispatcher: dispatchers.under(policy, "transfer"),
+      headers: token === undefined ? {} : { "vmware-api-session-id": token },
+      authenticated: isApiAuthenticated && isAuthenticated(url, policy),
+      isApiOrigin,
+      secrets: token === undefined ? [] : [token],
+    };
+  };
+}
+
+function isAuthenticated(url: URL, policy: CertificatePolicy): boolean {
+  return url.protocol === "https:" ? policy.kind !== "any" : isLoopback(url.hostname);
+}

@@ -1,0 +1,300 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { connect, createSecureContext, type TLSSocket } from "node:tls";
+import { describe, expect, test } from "vitest";
+import { CertificateError, ConnectionError } from "../../src/node.js";
+import type { CertificatePolicy } from "../../src/trust/certificate-policy.js";
+import { type ConnectorSettings, createConnector } from "../../src/trust/connector.js";
+import { createDispatchers, type Use } from "../../src/trust/dispatchers.js";
+import { thumbprintOf } from "../../src/trust/thumbprint.js";
+import { deferred } from "../client/deferred.js";
+import { reasonOf, rejectionOf } from "../client/rejection-of.js";
+import { authority, selfSigned, selfSignedToo, sha1, sha256, signed, signedToo } from "./identities.js";
+import { ask, fetchBytes, ownClient, token } from "./own-client.js";
+import { answerJson, fileInfo, listenAlone, ownTlsServer } from "./own-tls-server.js";
+
+/** Sockets and timers that keep the process alive. */
+function handles(): string[] {
+  return process.getActiveResourcesInfo().filter((kind) => /^TCP|^Timeout$/.test(kind));
+}
+
+/** Resolves once no more of them are there than before. The test runner has timers too, but none that last. */
+async function handlesGone(before: readonly string[]): Promise<void> {
+  const count = (all: readonly string[], kind: string) => all.filter((one) => one === kind).length;
+  while (handles().some((kind, _, all) => count(all, kind) > count(before, kind))) await nextTurn();
+}
+
+/** Answers, and has the connection closed, so that the next request needs another one. */
+const oneEach = {
+  answer: (response: Parameters<typeof answerJson>[0]) =>
+    answerJson(response.setHeader("connection", "close"), fileInfo),
+};
+
+describe("a connection that is kept open", () => {
+  test("serves again what it was opened for", async () => {
+    const server = await ownTlsServer(selfSigned);
+    const client = ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) } });
+    await ask(client);
+    await nextTurn();
+    await ask(client);
+    expect([server.opened(), server.tokens.length]).toEqual([1, 2]);
+  });
+
+  test.each([
+    ["a thumbprint", { ssl_certificate_thumbprint: sha1(selfSignedToo) }],
+    ["a certificate", { ssl_certificate: selfSignedToo.certificate }],
+  ])("without a check does not serve an endpoint with %s, at the same origin", async (_, endpoint) => {
+    const server = await ownTlsServer(selfSigned);
+    const client = ownClient(server.origin(), { trust: { insecure: true } });
+    await ask(client);
+    await fetchBytes(client, server.origin(), {});
+    const before = server.received();
+    expect(await reasonOf(fetchBytes(client, server.origin(), endpoint))).toMatchObject({
+      name: "CertificateRejected",
+    });
+    expect(server.received()).toBe(before);
+  });
+
+  const policies: [string, CertificatePolicy][] = [
+    ["any", { kind: "any" }],
+    [
+      "its SHA-1",
+      {
+        kind: "thumbprint",
+        thumbprint: { algorithm: "sha1", hex: sha1(selfSigned).replaceAll(":", "").toLowerCase() },
+      },
+    ],
+    [
+      "its SHA-256",
+      {
+        kind: "thumbprint",
+        thumbprint: { algorithm: "sha256", hex: sha256(selfSigned).replaceAll(":", "").toLowerCase() },
+      },
+    ],
+  ];
+  const strict: [string, CertificatePolicy][] = [
+    ["authorities", { kind: "authorities" }],
+    ["another thumbprint", { kind: "thumbprint", thumbprint: { algorithm: "sha1", hex: "00".repeat(20) } }],
+    ["another SHA-256", { kind: "thumbprint", thumbprint: thumbprintOf(Buffer.from("another"), "sha256") }],
+    ["another certificate", { kind: "certificate", der: Buffer.from("another") }],
+  ];
+  const pairs = policies.flatMap(([a, lax]) => strict.map(([b, other]) => [a, b, lax, other] as const));
+  test.each(pairs)("under %s does not serve what is under %s", async (_, __, lax, other) => {
+    const server = await ownTlsServer(selfSigned);
+    const dispatchers = createDispatchers(createSecureContext());
+    const request = (policy: CertificatePolicy) =>
+      dispatchers.under(policy, "transfer").request({ origin: server.origin(), path: "/", method: "GET" });
+    await (await request(lax)).body.dump();
+    await expect(request(other)).rejects.toThrow();
+    await (await request(lax)).body.dump();
+    expect([server.tokens.length, server.opened()]).toEqual([2, 2]);
+    await dispatchers.close();
+  });
+
+  test("of one client does not serve another", async () => {
+    const server = await ownTlsServer(selfSigned);
+    await ask(ownClient(server.origin(), { trust: { insecure: true } }));
+    await rejectionOf(ask(ownClient(server.origin())), CertificateError);
+    expect(server.tokens).toHaveLength(1);
+  });
+});
+
+describe("a server that changes its certificate", () => {
+  const tls = (maxVersion: "TLSv1.2" | "TLSv1.3") => ({ ticketKeys: randomBytes(48), maxVersion });
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "is found out, although it would resume a session (%s)",
+    async (version) => {
+      const server = await ownTlsServer(selfSigned, { ...oneEach, tls: tls(version) });
+      const client = ownClient(server.origin("localhost"), { trust: { thumbprint: sha256(selfSigned) } });
+      await ask(client);
+      await ask(client);
+      server.show(selfSignedToo);
+      await rejectionOf(ask(client), CertificateError);
+      await server.empty();
+      expect(server.tokens).toEqual([token, token]);
+      expect(server.connections.map(({ isResumed }) => isResumed)).not.toContain(true);
+      expect(server.opened()).toBe(3);
+    },
+  );
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "does resume the session of a client that wants to (%s)",
+    async (version) => {
+      const server = await ownTlsServer(selfSigned, { tls: tls(version) });
+      const open = (session?: Buffer) =>
+        connect({ host: "127.0.0.1", port: server.port, rejectUnauthorized: false, ...(session && { session }) });
+      const first = open();
+      const [session] = (await once(first, "session")) as [Buffer];
+      first.destroy();
+      server.show(selfSignedToo);
+      const second = open(session);
+      await once(second, "secureConnect");
+      expect(second.isSessionReused()).toBe(true);
+      second.destroy();
+    },
+  );
+
+  test("may do so, if an authority vouches for the new one", async () => {
+    const server = await ownTlsServer(signed, oneEach);
+    const client = ownClient(server.origin(), { trust: { ca: authority.certificate } });
+    await ask(client);
+    server.show(signedToo);
+    expect(await ask(client)).toEqual(fileInfo);
+    server.show(selfSigned);
+    await rejectionOf(ask(client), CertificateError);
+    expect(server.tokens).toHaveLength(2);
+  });
+
+  test("cannot do so on an open connection", async () => {
+    const renegotiated = deferred<Error | null>();
+    const server = await ownTlsServer(selfSigned, {
+      tls: { maxVersion: "TLSv1.2" },
+      answer(response) {
+        const socket = response.socket as TLSSocket;
+        socket.once("error", renegotiated.resolve);
+        socket.renegotiate({}, renegotiated.resolve);
+      },
+    });
+    await rejectionOf(ask(ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) } })), ConnectionError);
+    expect(await renegotiated.promise).toMatchObject({ code: "ERR_SSL_NO_RENEGOTIATION" });
+  });
+});
+
+describe("closing a client", () => {
+  test("ends connections that are kept open, and leaves nothing behind", async () => {
+    const server = await ownTlsServer(selfSigned);
+    const before = handles();
+    const client = ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) } });
+    await Promise.all([ask(client), ask(client), fetchBytes(client, server.origin())]);
+    expect(server.open()).toBeGreaterThan(0);
+    await client.close();
+    await server.empty();
+    await handlesGone(before);
+  });
+
+  test("ends what is under way", async () => {
+    const asked = deferred<void>();
+    const server = await ownTlsServer(selfSigned, { answer: () => asked.resolve() });
+    const client = ownClient(server.origin(), { trust: { insecure: true } });
+    const call = rejectionOf(ask(client), ConnectionError);
+    await asked.promise;
+    await client.close();
+    await call;
+    await server.empty();
+  });
+
+  test("ends a connection that is still being opened", async () => {
+    const server = createServer((socket) => socket.resume());
+    const { empty, opened } = await listenAlone(server, "127.0.0.1");
+    const connected = once(server, "connection");
+    const before = handles();
+    const client = ownClient(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const call = rejectionOf(ask(client), ConnectionError);
+    await connected;
+    await client.close();
+    await call;
+    await empty();
+    expect(opened()).toBe(1);
+    await handlesGone(before);
+  });
+
+  test("is for good: nothing is sent any more, by retries neither", async () => {
+    const asked = deferred<void>();
+    const server = await ownTlsServer(selfSigned, { answer: () => asked.resolve() });
+    const client = ownClient(server.origin(), { trust: { insecure: true }, retry: 1 });
+    const call = rejectionOf(ask(client), ConnectionError);
+    await asked.promise;
+    await client.close();
+    expect((await call).message).toContain("The client was closed.");
+    expect((await rejectionOf(ask(client), ConnectionError)).message).toContain("The client was closed.");
+    await expect(client.findTransferRoute(new URL(server.origin()), undefined)).rejects.toThrow(ConnectionError);
+    expect([server.opened(), server.tokens.length]).toEqual([1, 1]);
+  });
+
+  test("may be done twice, and by `await using`", async () => {
+    const server = await ownTlsServer(selfSigned);
+    const client = ownClient(server.origin(), { trust: { insecure: true } });
+    await ask(client);
+    await client[Symbol.asyncDispose]();
+    await client.close();
+    await server.empty();
+  });
+});
+
+test("a connection that is kept open does not keep the process alive", async () => {
+  const server = await ownTlsServer(selfSigned);
+  const before = handles();
+  const client = ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) } });
+  await ask(client);
+  await nextTurn();
+  expect(server.open()).toBe(1);
+  await handlesGone(before);
+});
+
+test("a certificate that was rejected leaves no connection and no timer", async () => {
+  const server = await ownTlsServer(selfSigned);
+  const before = handles();
+  const client = ownClient(server.origin(), { trust: { thumbprint: sha1(selfSignedToo) } });
+  await rejectionOf(ask(client), CertificateError);
+  await server.empty();
+  await handlesGone(before);
+});
+
+describe("the connector", () => {
+  const settings = (some: Partial<ConnectorSettings> = {}): ConnectorSettings => ({
+    policy: { kind: "any" },
+    secureContext: createSecureContext(),
+    proxyFor: () => undefined,
+    isRefused: () => false,
+    timeoutMs: 30_000,
+    opening: new Set(),
+    ...some,
+  });
+  const open = (some: ConnectorSettings, protocol: string, port: number) =>
+    new Promise<string>((resolve) => {
+      createConnector(some)({ protocol, hostname: "localhost", port: String(port) } as never, (error, socket) => {
+        socket?.destroy();
+        resolve(error ? error.message : "opened");
+      });
+    });
+
+  test.each(["before TLS", "before a proxy's answer"])("gives up on a server that hangs %s", async (where) => {
+    const server = createServer((socket) => socket.resume());
+    const { empty } = await listenAlone(server, "127.0.0.1");
+    const { port } = server.address() as AddressInfo;
+    const proxyFor = () => (where === "before TLS" ? undefined : new URL(`http://127.0.0.1:${port}`));
+    const some = settings({ timeoutMs: 50, proxyFor });
+    expect(await open(some, "https:", port)).toBe("no connection within 50 ms");
+    await empty();
+    expect(some.opening.size).toBe(0);
+  });
+
+  test.each(["https:", "http:"])(
+    "sends nothing to an address that is refused, whatever name led to it (%s)",
+    async (protocol) => {
+      const server = await ownTlsServer(selfSigned);
+      const addresses: string[] = [];
+      const isRefused = (address: string) => addresses.push(address) > 0;
+      expect(await open(settings({ isRefused }), protocol, server.port)).toBe(
+        "localhost leads to the link-local address 127.0.0.1, which is refused",
+      );
+      await server.empty();
+      expect([addresses, server.received()]).toEqual([["127.0.0.1"], ""]);
+      expect(await open(settings(), protocol, server.port)).toBe("opened");
+    },
+  );
+});
+
+test("transfers are sent nowhere where they must not go, and the API is where the user says", async () => {
+  const server = await ownTlsServer(selfSigned);
+  const dispatchers = createDispatchers(createSecureContext(), (address) => address === "127.0.0.1");
+  const request = (use: Use) =>
+    dispatchers.under({ kind: "any" }, use).request({ origin: server.origin("localhost"), path: "/", method: "GET" });
+  await (await request("api")).body.dump();
+  await expect(request("transfer")).rejects.toThrow(/link-local address 127\.0\.0\.1/);
+  expect(server.tokens).toHaveLength(1);
+  await dispatchers.close();
+});
