@@ -1,0 +1,203 @@
+import type { FileInfo } from "../client/schema.js";
+import type { GetFileOptions } from "../operations/get-file.js";
+import type { PrepareFileOptions } from "../operations/prepare-file.js";
+import type { FindTransferRoute } from "../trust/transfer-routes.js";
+import type { HashAlgorithm } from "./checksum.js";
+import { type DownloadFileOptions, readDownloadFileOptions } from "./download-options.js";
+import type { DownloadResult } from "./download-outcome.js";
+import { IntegrityError } from "./errors.js";
+import { prepareAndWait, type ReadyFile } from "./prepare-and-wait.js";
+import { ProgressReporter } from "./progress.js";
+import { openTarget, refuseWithoutSpace, type Target } from "./target.js";
+import { type TransferSummary, transfer } from "./transfer.js";
+import { type Verification, verify } from "./verify.js";
+
+/** What a download needs of a client. */
+export interface DownloadClient {
+  getFile(options: GetFileOptions): Promise<FileInfo>;
+  prepareFile(options: PrepareFileOptions): Promise<FileInfo>;
+  readonly findTransferRoute: FindTransferRoute;
+}
+
+type Settings = ReturnType<typeof readDownloadFileOptions>;
+
+/** The algorithm that a client's server was last seen to use: hashing on the way is cheaper than reading back. */
+const lastAlgorithm = new WeakMap<DownloadClient, HashAlgorithm>();
+
+/**
+ * Gets a file out of a download session: has it prepared, transfers it, and proves that it is the right one. A file is
+ * at its final name only whole, its size checked, and its checksum checked if the server gives one.
+ *
+ * @throws TypeError before anything is sent, if an option cannot be used
+ * @throws TargetError before anything is sent, if the file could not be written; also when space runs out
+ * @throws PrepareError, TransferError, IntegrityError, UnsupportedEndpointError, whatever `getFile` and `prepareFile`
+ *   throw, or the reason of `signal`
+ */
+export async function downloadFile(client: DownloadClient, options: DownloadFileOptions): Promise<DownloadResult> {
+  const settings = readDownloadFileOptions(options);
+  settings.signal?.throwIfAborted();
+  const algorithm = lastAlgorithm.get(client) ?? "sha1";
+  const target = await openTarget({ ...settings, algorithm });
+  try {
+    const result = await fill(client, settings, target);
+    if (result.algorithm) lastAlgorithm.set(client, result.algorithm);
+    return result;
+  } catch (error) {
+    await target.sink.abandon(!(error instanceof IntegrityError && error.isContentWrong));
+    throw error;
+  }
+}
+
+async function fill(client: DownloadClient, settings: Settings, target: Target): Promise<DownloadResult> {
+  const { downloadSessionId, fileName, endpointType, signal } = settings;
+  const progress = new ProgressReporter(fileName, target.sink.offset, settings.onProgress);
+  const get = () => client.getFile({ downloadSessionId, fileName, signal });
+  const prepare = () =>
+    prepareAndWait({
+      fileName,
+      prepare: () => client.prepareFile({ downloadSessionId, fileName, endpointType, signal }),
+      get,
+      maxWaitMs: settings.maxWaitMs,
+      signal,
+      onInfo: ({ size }) => progress.update({ totalBytes: size }),
+    });
+
+  progress.enter("preparing");
+  const started = performance.now();
+  const ready = await prepare();
+  await refuseWithoutSpace(target, ready.info.size);
+
+  progress.enter("transferring");
+  const prepared = performance.now();
+  const moved = await transferAndVerify(settings, target, ready, { client, prepare, get, progress });
+
+  await target.sink.commit();
+  progress.update({ bytesReceived: target.sink.offset, totalBytes: target.sink.offset });
+  progress.enter("done");
+  return {
+    fileName,
+    path: target.path,
+    bytes: target.sink.offset,
+    verification: moved.verification.kind,
+    reason: moved.verification.kind === "unverified" ? moved.verification.reason : undefined,
+    checksum: moved.verification.kind === "verified" ? moved.verification.checksum : undefined,
+    algorithm: moved.verification.kind === "verified" ? moved.verification.algorithm : undefined,
+    serverAuthenticated: moved.serverAuthenticated,
+    attempts: moved.attempts,
+    resumedBytes: moved.resumedBytes,
+    durations: {
+      preparingMs: Math.round(prepared - started),
+      transferringMs: Math.round(moved.transferredAt - prepared),
+      verifyingMs: Math.round(performance.now() - moved.transferredAt),
+    },
+  };
+}
+
+interface Steps {
+  client: DownloadClient;
+  prepare: () => Promise<ReadyFile>;
+  get: () => Promise<FileInfo>;
+  progress: ProgressReporter;
+}
+
+type Moved = TransferSummary & { verification: Verification; transferredAt: number };
+
+/**
+ * Transfers and verifies. Where bytes were put together and the whole is wrong, or nothing can prove it right, the file
+ * is transferred once more from its start, and that is what counts.
+ */
+async function transferAndVerify(settings: Settings, target: Target, ready: ReadyFile, steps: Steps): Promise<Moved> {
+  const first = await transferOnce(settings, target, ready, steps, true);
+  let mismatch: IntegrityError | undefined;
+  const outcome = await verifyOnce(settings, target, steps).catch((error: unknown) => {
+    if (!(error instanceof IntegrityError && isPutTogether(first, target))) throw error;
+    mismatch = error;
+  });
+  const isProved = outcome?.verification.kind === "verified" || !isPutTogether(first, target);
+  if (outcome && isProved) return { ...first, ...accept(settings, target, first, outcome) };
+
+  if (!(await target.sink.restart())) throw mismatch ?? unprovable(settings, target);
+  steps.progress.update({ bytesReceived: 0 });
+  steps.progress.enter("transferring");
+  // A wrong checksum is one, and may prove the next attempts; where there was none, there will be none.
+  const again = await transferOnce(settings, target, await steps.prepare(), steps, mismatch !== undefined);
+  const second = await verifyOnce(settings, target, steps);
+  if (second.verification.kind !== "verified" && isPutTogether(again, target)) throw unprovable(settings, target);
+  return { ...again, attempts: first.attempts + again.attempts, ...accept(settings, target, again, second) };
+}
+
+/** Whether only a checksum can tell that the parts of the content belong together. */
+function isPutTogether({ needsProof }: TransferSummary, { sink }: Target): boolean {
+  return needsProof || sink.isFromEarlierRun;
+}
+
+async function transferOnce(
+  settings: Settings,
+  { sink }: Target,
+  { info, endpoint }: ReadyFile,
+  { client, prepare, progress }: Steps,
+  mayNeedProof: boolean,
+): Promise<TransferSummary> {
+  // More than the file has cannot be the start of it.
+  if (info.size !== undefined && sink.offset > info.size) await sink.restart();
+  progress.update({ bytesReceived: sink.offset });
+  const summary = await transfer({
+    rules: {
+      fileName: settings.fileName,
+      allowHttp: settings.allowHttp,
+      fileRoot: settings.fileRoot,
+      datastoreRoot: settings.datastoreRoot,
+      allowFileHosts: settings.allowFileHosts,
+    },
+    sink,
+    endpoint,
+    size: info.size,
+    mayNeedProof,
+    prepareAgain: async () => (await prepare()).endpoint,
+    findRoute: client.findTransferRoute,
+    retry: settings.retry,
+    idleTimeoutMs: settings.idleTimeoutMs,
+    signal: settings.signal,
+    onBytes: (bytesReceived) => progress.update({ bytesReceived }),
+    onTotal: (totalBytes) => progress.update({ totalBytes }),
+  });
+  progress.flush();
+  return summary;
+}
+
+async function verifyOnce(settings: Settings, { sink }: Target, { get, progress }: Steps) {
+  const transferredAt = performance.now();
+  progress.enter("verifying");
+  const { fileName, checksumWaitMs, signal } = settings;
+  return { transferredAt, verification: await verify({ fileName, sink, get, checksumWaitMs, signal }) };
+}
+
+function accept<Outcome extends { verification: Verification }>(
+  settings: Settings,
+  { sink }: Target,
+  { serverAuthenticated }: TransferSummary,
+  outcome: Outcome,
+): Outcome {
+  const warn = settings.onWarning ?? ((message: string) => process.emitWarning(message));
+  const name = JSON.stringify(settings.fileName);
+  if (outcome.verification.kind === "unverified") {
+    const { reason } = outcome.verification;
+    if (settings.requireChecksum) {
+      throw new IntegrityError(
+        `${name} could not be verified: ${reason}. ${sink.afterFailure} Without requireChecksum it will do.`,
+        { fileName: settings.fileName, expected: "a checksum", actual: "none", isContentWrong: false },
+      );
+    }
+    warn(`${name} could not be verified: ${reason}. Its size is all that was checked.`);
+  } else if (!serverAuthenticated) {
+    warn(`${name} was verified, but against a server that nothing has shown to be the right one.`);
+  }
+  return outcome;
+}
+
+function unprovable({ fileName }: Settings, { sink }: Target): IntegrityError {
+  return new IntegrityError(
+    `${JSON.stringify(fileName)} was put together after a failure, and cannot be proved to be right. ${sink.afterFailure}`,
+    { fileName, expected: "the file", actual: "parts that may not belong together", isContentWrong: false },
+  );
+}

@@ -1,0 +1,150 @@
+import { Writable } from "node:stream";
+import {
+  abortSignal,
+  anyFunction,
+  flag,
+  oneOf,
+  pathIdentifier,
+  type Reader,
+  readOptions,
+  text,
+  wholeNumber,
+} from "../client/option-readers.js";
+import { type EndpointType, endpointTypes } from "../client/schema.js";
+import type { DownloadOutcome } from "./download-outcome.js";
+import type { DownloadProgress } from "./progress.js";
+
+/** What holds for every file of a download. */
+export interface TransferOptions {
+  /** Identifier of the download session. */
+  downloadSessionId: string;
+  /** Stops the download within a second, and keeps what came. It then fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Told how far it is: at most ten times a second, at every change of phase, and at the end. */
+  onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  /** Told what a user should know although the download succeeds. Default: `process.emitWarning`. */
+  onWarning?: ((message: string) => void) | undefined;
+  /** Replace a file that exists, once the new one is whole. Default: false. */
+  overwrite?: boolean | undefined;
+  /** Go on with what an earlier run has left, where a checksum can prove the whole. Default: true. */
+  resume?: boolean | undefined;
+  /** Fail where the content cannot be verified. Default: false. */
+  requireChecksum?: boolean | undefined;
+  /** How many attempts may fail in a row, after the first, without getting any further. Default: 3; 0 to 100. */
+  retry?: number | undefined;
+  /** How long the preparation may take, in milliseconds. Default: 600,000. */
+  maxWaitMs?: number | undefined;
+  /** How long the transfer may stand still, in milliseconds. Default: 30,000. */
+  idleTimeoutMs?: number | undefined;
+  /** How long the server may take to come up with a checksum after the transfer, in milliseconds. Default: 30,000. */
+  checksumWaitMs?: number | undefined;
+  /** The kind of transfer endpoint to ask for. Default: the server's, which is HTTPS. */
+  endpointType?: EndpointType | undefined;
+  /** Allow transfers over plain http from a host other than this machine. Default: false. */
+  allowHttp?: boolean | undefined;
+  /** Folder below which a `file:` endpoint may be read. Default: none may. */
+  fileRoot?: string | undefined;
+  /** Folder that stands for `/vmfs/volumes`, below which a `ds:` endpoint may be read. Default: none may. */
+  datastoreRoot?: string | undefined;
+  /** Hosts that a `file:` endpoint may name. Default: none. */
+  allowFileHosts?: readonly string[] | undefined;
+}
+
+export interface DownloadFileOptions extends TransferOptions {
+  /** Name of the file, as the download session lists it. */
+  fileName: string;
+  /**
+   * Where to write it: a folder that exists (the file keeps its name there), a path, or a stream. A stream is not
+   * ended, and what was written to it before a failure cannot be taken back.
+   */
+  to: string | Writable;
+}
+
+export interface DownloadFilesOptions extends TransferOptions {
+  /** Names of the files. Default: all that the download session lists. */
+  fileNames?: readonly string[] | undefined;
+  /** The folder to write to. It must exist. */
+  to: string;
+  /** How many files to download side by side. Default: 4; 1 to 64. */
+  concurrency?: number | undefined;
+  /** Told how each file ended, as soon as it has. */
+  onOutcome?: ((outcome: DownloadOutcome) => void) | undefined;
+}
+
+/** What holds where a caller does not say otherwise. */
+export const downloadDefaults = Object.freeze({
+  overwrite: false,
+  resume: true,
+  requireChecksum: false,
+  retry: 3,
+  maxWaitMs: 600_000,
+  idleTimeoutMs: 30_000,
+  checksumWaitMs: 30_000,
+  allowHttp: false,
+  allowFileHosts: [] as readonly string[],
+  concurrency: 4,
+});
+
+const longestTimer = 2 ** 31 - 1;
+
+const transferReaders = {
+  downloadSessionId: pathIdentifier,
+  signal: abortSignal,
+  onProgress: anyFunction as Reader<(progress: DownloadProgress) => void>,
+  onWarning: anyFunction as Reader<(message: string) => void>,
+  overwrite: flag,
+  resume: flag,
+  requireChecksum: flag,
+  retry: wholeNumber(0, 100),
+  maxWaitMs: wholeNumber(0, longestTimer),
+  idleTimeoutMs: wholeNumber(1, longestTimer),
+  checksumWaitMs: wholeNumber(0, longestTimer),
+  endpointType: oneOf(endpointTypes),
+  allowHttp: flag,
+  fileRoot: text,
+  datastoreRoot: text,
+  allowFileHosts: texts,
+};
+
+type Filled<Options> = Options & {
+  [Name in keyof Options & keyof typeof downloadDefaults]-?: NonNullable<Options[Name]>;
+};
+
+/** @throws TypeError if an option is missing, unknown or cannot be used */
+export function readDownloadFileOptions(input: unknown): Filled<DownloadFileOptions> {
+  const options = readOptions<DownloadFileOptions>(
+    "downloadFile",
+    input,
+    { ...transferReaders, fileName: text, to: pathOrStream },
+    ["downloadSessionId", "fileName", "to"],
+  );
+  return { ...downloadDefaults, ...options } as Filled<DownloadFileOptions>;
+}
+
+/** @throws TypeError if an option is missing, unknown or cannot be used */
+export function readDownloadFilesOptions(input: unknown): Filled<DownloadFilesOptions> {
+  const options = readOptions<DownloadFilesOptions>(
+    "downloadFiles",
+    input,
+    {
+      ...transferReaders,
+      fileNames: texts,
+      to: text,
+      concurrency: wholeNumber(1, 64),
+      onOutcome: anyFunction as Reader<(outcome: DownloadOutcome) => void>,
+    },
+    ["downloadSessionId", "to"],
+  );
+  return { ...downloadDefaults, ...options } as Filled<DownloadFilesOptions>;
+}
+
+function texts(value: unknown, what: string): readonly string[] {
+  if (!Array.isArray(value)) throw new TypeError(`${what} must be a list of strings.`);
+  return value.map((item) => text(item, what));
+}
+
+function pathOrStream(value: unknown, what: string): string | Writable {
+  if (value instanceof Writable) return value;
+  if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
+  throw new TypeError(`${what} must be a path, or a Writable of node:stream.`);
+}

@@ -1,0 +1,32 @@
+import type { HashAlgorithm } from "./checksum.js";
+
+export interface DownloadResult {
+  fileName: string;
+  /** Where the file is now, as an absolute path; undefined if it went to a stream. */
+  path: string | undefined;
+  /** The file's size. */
+  bytes: number;
+  /** Whether the content was proved to be the server's. */
+  verification: "verified" | "unverified";
+  /** Why it could not be; undefined if it was. */
+  reason: string | undefined;
+  /** The checksum that was compared, in hexadecimal; undefined if none was. */
+  checksum: string | undefined;
+  algorithm: HashAlgorithm | undefined;
+  /**
+   * Whether it was made sure who the server is. If not (plain http, or `insecure`), "verified" says only that what came
+   * is what somebody says it should be.
+   */
+  serverAuthenticated: boolean;
+  /** How many requests for the file's bytes it took. */
+  attempts: number;
+  /** Bytes that did not have to be transferred again after a failure, or because an earlier run had them. */
+  resumedBytes: number;
+  /** How long each phase took, in milliseconds. */
+  durations: { preparingMs: number; transferringMs: number; verifyingMs: number };
+}
+
+/** How the download of one file ended. */
+export type DownloadOutcome =
+  | { fileName: string; status: "fulfilled"; value: DownloadResult }
+  | { fileName: string; status: "rejected"; reason: unknown };

@@ -1,0 +1,75 @@
+import { excerpt } from "../client/mask.js";
+import { readRetryAfterMs } from "../client/retry.js";
+import { AttemptFailure } from "./attempt-failure.js";
+
+/** The start of an answer to a request for a file's bytes. */
+export interface AnswerHead {
+  status: number;
+  header: (name: string) => string | undefined;
+}
+
+/** What an answer's body is. */
+export type Body =
+  /** Bytes of the file, from `from` on; `total` is the file's size if the answer tells. */
+  | { kind: "bytes"; from: number; total: number | undefined; etag: string | undefined }
+  /** Nothing: all bytes are here already. */
+  | { kind: "complete" }
+  /** Nothing: what was asked for is elsewhere. */
+  | { kind: "elsewhere"; location: string };
+
+/**
+ * Decides what an answer means, for a request for the bytes from `offset` on.
+ *
+ * Source: RFC 9110, sections 14 and 15.
+ *
+ * @throws AttemptFailure
+ */
+export function judgeAnswer({ status, header }: AnswerHead, offset: number, nowMs: number): Body {
+  const location = header("location");
+  if ([301, 302, 303, 307, 308].includes(status) && location !== undefined) return { kind: "elsewhere", location };
+  if (status === 200 || status === 206) {
+    const encoding = header("content-encoding")?.trim().toLowerCase() || "identity";
+    if (encoding !== "identity") {
+      throw new AttemptFailure(
+        `the server sent the content encoding ${excerpt(encoding, [])}, which nobody asked for`,
+        "give-up",
+        {
+          status,
+        },
+      );
+    }
+    const etag = strongETag(header("etag"));
+    if (status === 200) return { kind: "bytes", from: 0, total: readLength(header("content-length")), etag };
+    const range = readContentRange(header("content-range"));
+    if (range?.start === offset) return { kind: "bytes", from: offset, total: range.total, etag };
+    throw new AttemptFailure("the server answered with another range than was asked for", "start-over", { status });
+  }
+  if (status === 416) {
+    if (readContentRange(header("content-range"))?.total === offset) return { kind: "complete" };
+    throw new AttemptFailure("the server has no bytes where the file was to go on", "start-over", { status });
+  }
+  throw refusal(status, readRetryAfterMs(header("retry-after") ?? null, nowMs));
+}
+
+function refusal(status: number, retryAfterMs: number | undefined): AttemptFailure {
+  const facts = { status, retryAfterMs };
+  const message = `the server answered ${status}`;
+  if ([401, 403, 404, 410].includes(status)) return new AttemptFailure(message, "prepare-again", facts);
+  const mayPass = status === 408 || status === 429 || (status >= 500 && status !== 501 && status !== 505);
+  return new AttemptFailure(message, mayPass ? "resume" : "give-up", facts);
+}
+
+/** A weak ETag says that contents are as good as each other, not that their bytes are the same. */
+function strongETag(value: string | undefined): string | undefined {
+  return value?.startsWith('"') ? value : undefined;
+}
+
+function readLength(value: string | undefined): number | undefined {
+  return value !== undefined && /^\d+$/.test(value) ? Number(value) : undefined;
+}
+
+function readContentRange(value: string | undefined): { start?: number; total: number | undefined } | undefined {
+  const [, start, total] = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/i.exec(value ?? "") ?? [];
+  if (total === undefined) return undefined;
+  return { ...(start === undefined ? {} : { start: Number(start) }), total: readLength(total) };
+}

@@ -1,0 +1,64 @@
+import type { FileInfo, LocalizableMessage, TransferEndpoint } from "../client/schema.js";
+import { sleep } from "../client/sleep.js";
+import { PrepareError } from "./errors.js";
+import { pollDelayMs } from "./wait.js";
+
+export interface ReadyFile {
+  info: FileInfo;
+  endpoint: TransferEndpoint;
+}
+
+export interface PrepareAndWaitSteps {
+  fileName: string;
+  prepare: () => Promise<FileInfo>;
+  get: () => Promise<FileInfo>;
+  maxWaitMs: number;
+  signal: AbortSignal | undefined;
+  /** Called with every state that the server tells. */
+  onInfo?: (info: FileInfo) => void;
+}
+
+/**
+ * Asks for a file to be prepared, and waits until it is. A status that is not known counts as not ready yet, and so does
+ * PREPARED without an endpoint.
+ *
+ * @throws PrepareError when the server says ERROR, or after `maxWaitMs`; whatever `prepare` and `get` throw
+ */
+export async function prepareAndWait(steps: PrepareAndWaitSteps): Promise<ReadyFile> {
+  const { fileName, maxWaitMs, signal } = steps;
+  const start = performance.now();
+  for (let info = await steps.prepare(); ; info = await steps.get()) {
+    steps.onInfo?.(info);
+    if (info.status === "PREPARED" && info.download_endpoint?.uri) return { info, endpoint: info.download_endpoint };
+    if (info.status === "ERROR") throw failed(fileName, info);
+    const waited = performance.now() - start;
+    if (waited >= maxWaitMs) throw tookTooLong(fileName, info, maxWaitMs);
+    await sleep(Math.min(pollDelayMs(waited), maxWaitMs - waited), signal);
+  }
+}
+
+function failed(fileName: string, { status, error_message: errorMessage }: FileInfo): PrepareError {
+  const reason = errorMessage ? textOf(errorMessage) : "the server gave no reason.";
+  return new PrepareError(
+    `The server could not prepare ${JSON.stringify(fileName)}: ${reason} Prepare it again once that is mended.`,
+    { fileName, status, errorMessage },
+  );
+}
+
+function tookTooLong(fileName: string, { status }: FileInfo, maxWaitMs: number): PrepareError {
+  const state = status === "PREPARED" ? "PREPARED, but without an endpoint" : status;
+  return new PrepareError(
+    `${JSON.stringify(fileName)} was not ready for download after ${maxWaitMs} ms; its status is ${state}. ` +
+      "Call again to go on waiting, or raise maxWaitMs.",
+    { fileName, status },
+  );
+}
+
+/** The message in the reader's language if the server has it, else in English with its arguments filled in. */
+export function textOf({ localized, default_message: template, args, id }: LocalizableMessage): string {
+  const text = localized || template || id;
+  // The server should have filled them in, and mostly has.
+  const filled = text.replace(/\{(\d+)\}/g, (placeholder, index) => args[Number(index)] ?? placeholder);
+  const line = filled.replace(/[\s\p{Cc}]+/gu, " ").trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

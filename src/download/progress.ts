@@ -1,0 +1,60 @@
+/** Where a download is: waiting for the server, moving bytes, or checking them. */
+export type DownloadPhase = "preparing" | "transferring" | "verifying" | "done";
+
+export interface DownloadProgress {
+  phase: DownloadPhase;
+  fileName: string;
+  /** Bytes of the file that are here, those of an earlier attempt included. */
+  bytesReceived: number;
+  /** The file's size, once it is known. */
+  totalBytes?: number;
+}
+
+/** At most one report in so many milliseconds. */
+const intervalMs = 100;
+
+/** Tells a caller how far a download is: at most ten times a second, but every change of phase, and always the last. */
+export class ProgressReporter {
+  #report: ((progress: DownloadProgress) => void) | undefined;
+  #fileName: string;
+  #phase: DownloadPhase = "preparing";
+  #bytesReceived: number;
+  #totalBytes: number | undefined;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #isPending = false;
+
+  constructor(fileName: string, bytesReceived: number, report: ((progress: DownloadProgress) => void) | undefined) {
+    this.#fileName = fileName;
+    this.#bytesReceived = bytesReceived;
+    this.#report = report;
+  }
+
+  enter(phase: DownloadPhase): void {
+    this.#phase = phase;
+    this.#send();
+  }
+
+  /** Notes what has changed, and tells it if it is time. */
+  update(change: { bytesReceived?: number; totalBytes?: number | undefined }): void {
+    if (change.bytesReceived !== undefined) this.#bytesReceived = change.bytesReceived;
+    if (change.totalBytes !== undefined) this.#totalBytes = change.totalBytes;
+    this.#isPending = true;
+    if (this.#report && performance.now() - this.#lastMs >= intervalMs) this.#send();
+  }
+
+  /** Tells what has not been told yet. */
+  flush(): void {
+    if (this.#isPending) this.#send();
+  }
+
+  #send(): void {
+    this.#isPending = false;
+    this.#lastMs = performance.now();
+    this.#report?.({
+      phase: this.#phase,
+      fileName: this.#fileName,
+      bytesReceived: this.#bytesReceived,
+      ...(this.#totalBytes === undefined ? {} : { totalBytes: this.#totalBytes }),
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { excerpt } from "../client/mask.js";
+import type { ChecksumInfo, FileInfo } from "../client/schema.js";
+import { sleep } from "../client/sleep.js";
+import { type HashAlgorithm, hashAlgorithmOf, isSameChecksum } from "./checksum.js";
+import { IntegrityError } from "./errors.js";
+import type { Sink } from "./sink.js";
+import { pollDelayMs } from "./wait.js";
+
+/** Whether the content was proved to be the server's, and if not, why. */
+export type Verification =
+  | { kind: "verified"; algorithm: HashAlgorithm; checksum: string }
+  | { kind: "unverified"; reason: string };
+
+export interface VerifySteps {
+  fileName: string;
+  sink: Sink;
+  get: () => Promise<FileInfo>;
+  checksumWaitMs: number;
+  signal: AbortSignal | undefined;
+}
+
+/**
+ * Asks the server for the file's checksum, which it has only once it knows of the transfer's end, and compares.
+ *
+ * @throws IntegrityError if size or checksum differ
+ */
+export async function verify(steps: VerifySteps): Promise<Verification> {
+  const { fileName, sink, signal } = steps;
+  const info = await waitForChecksum(steps);
+  if (info.size !== undefined && info.size !== sink.offset) {
+    throw new IntegrityError(
+      `${JSON.stringify(fileName)} should have ${info.size} bytes, but ${sink.offset} came. Download it again.`,
+      // The start of the file is worth keeping.
+      {
+        fileName,
+        expected: String(info.size),
+        actual: String(sink.offset),
+        isContentWrong: sink.offset > info.size,
+      },
+    );
+  }
+  const { checksum_info: expected } = info;
+  if (!expected?.checksum)
+    return { kind: "unverified", reason: `the server gave no checksum within ${steps.checksumWaitMs} ms` };
+  return compare(fileName, sink, expected, signal);
+}
+
+async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Promise<FileInfo> {
+  const start = performance.now();
+  for (;;) {
+    const info = await get();
+    const waited = performance.now() - start;
+    if (info.checksum_info?.checksum || waited >= checksumWaitMs) return info;
+    await sleep(Math.min(pollDelayMs(waited), checksumWaitMs - waited), signal);
+  }
+}
+
+async function compare(
+  fileName: string,
+  sink: Sink,
+  expected: ChecksumInfo,
+  signal: AbortSignal | undefined,
+): Promise<Verification> {
+  const algorithm = hashAlgorithmOf(expected);
+  if (!algorithm) {
+    return {
+      kind: "unverified",
+      reason: `the server's checksum is of an unknown algorithm, ${JSON.stringify(excerpt(expected.algorithm ?? "", []))}`,
+    };
+  }
+  const checksum = await sink.checksum(algorithm, signal);
+  if (checksum === undefined) {
+    return {
+      kind: "unverified",
+      reason: `the server's checksum is ${algorithm.toUpperCase()}, which is not computed for a stream`,
+    };
+  }
+  if (isSameChecksum(checksum, expected.checksum)) return { kind: "verified", algorithm, checksum };
+  throw new IntegrityError(
+    `${JSON.stringify(fileName)} is not what the server says it is: its ${algorithm.toUpperCase()} is ${checksum}, ` +
+      `the server's is ${excerpt(expected.checksum, [])}. Download it again; if that gives the same, the file in the library is damaged.`,
+    { fileName, expected: expected.checksum, actual: checksum },
+  );
+}

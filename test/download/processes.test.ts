@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { text } from "node:stream/consumers";
+import { describe, expect, it, vi } from "vitest";
+import { bytesOf, disk, type Place, place } from "./place.js";
+
+/** The package as it is built: `npm test` builds first, and so must whoever runs this file by itself. */
+const built = new URL("../../dist/src/node.js", import.meta.url);
+if (!existsSync(built)) throw new Error("There is nothing built yet: run `npm run build` first.");
+
+/** A process of its own that downloads to a path, and prints how that ended and what is in the folder then. */
+const program = `
+  import { readdir, writeFile } from "node:fs/promises";
+  import { createClient, downloadFile } from ${JSON.stringify(built.href)};
+  const { client, options, filler } = JSON.parse(process.argv[1]);
+  if (filler) await writeFile(filler, Buffer.alloc(64 * 2 ** 20)).catch(() => {});
+  const ended = await downloadFile(createClient(client), options).then(
+    (result) => ({ result }),
+    ({ name, problem, message }) => ({ error: { name, problem, message } }),
+  );
+  console.log(JSON.stringify({ ...ended, names: (await readdir(options.to)).sort() }));
+`;
+
+interface Ended {
+  result?: { verification: string; resumedBytes: number };
+  error?: { name: string; problem?: string; message: string };
+  names: string[];
+}
+
+function start({ simulator, folder }: Place, fileName: string, more: { wrapper?: string[]; filler?: string } = {}) {
+  const { url: baseUrl, sessionId, thumbprint, downloadSessionId } = simulator;
+  const task = {
+    client: { baseUrl, sessionId, trust: { thumbprint } },
+    options: { downloadSessionId, fileName, to: folder },
+    filler: more.filler,
+  };
+  const command = [process.execPath, "--input-type=module", "-e", program, JSON.stringify(task)];
+  const [file = "", ...args] = [...(more.wrapper ?? []), ...command];
+  return spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function ended(child: ReturnType<typeof start>): Promise<Ended> {
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  const closed = once(child, "close");
+  child.kill("SIGKILL");
+  await closed;
+}
+
+function bytesSentOf({ simulator }: Place, fileName: string): number {
+  const requests = simulator.requests.filter(
+    (request) => request.operation === "data" && request.fileName === fileName,
+  );
+  return requests.at(-1)?.bytesSent ?? -1;
+}
+
+describe("in a process of its own, a download", () => {
+  it("fails at once if another process writes to the path, which ends well", async () => {
+    await using at = await place({ file: { size: 2_000_000 } });
+    at.simulator.inject({ fault: "slow", msPerChunk: 5 });
+    const first = start(at, disk.name);
+    await vi.waitUntil(() => bytesSentOf(at, disk.name) > 0, 10_000);
+    first.kill("SIGSTOP");
+    const second = await ended(start(at, disk.name));
+    expect(second.error).toMatchObject({ name: "TargetError", problem: "locked" });
+    await expect(at.download()).rejects.toMatchObject({ problem: "locked" });
+    expect(await at.names()).toEqual(["disk.iso.part", "disk.iso.part.lock"]);
+    first.kill("SIGCONT");
+    expect(await ended(first)).toMatchObject({ result: { verification: "verified" }, names: ["disk.iso"] });
+    expect((await at.read()).equals(bytesOf({ ...disk, size: 2_000_000 }))).toBe(true);
+  });
+
+  it("that is killed at any moment leaves nothing at the name, and the next run makes it right", async () => {
+    const size = 1_500_000;
+    const files = Array.from({ length: 20 }, (_, index) => ({ name: `${index}.iso`, size, preparePolls: 0 }));
+    await using at = await place({ files });
+    let resumedBytes = 0;
+    const killAndGoOn = async (index: number) => {
+      const file = files[index] as (typeof files)[number];
+      at.simulator.inject({ fault: "slow", msPerChunk: 1, chunkBytes: 64 * 1024, file: file.name });
+      const child = start(at, file.name);
+      await vi.waitUntil(() => bytesSentOf(at, file.name) >= (index / files.length) * size, 10_000);
+      await killed(child);
+      // It may have been faster than the signal: then it is whole, though its other name and lock may be there yet.
+      const isThere = (await at.names()).includes(file.name);
+      if (isThere) expect((await at.read(file.name)).equals(bytesOf(file)), "whole").toBe(true);
+      const result = await at.download({ fileName: file.name, overwrite: isThere });
+      expect(result.verification, `killed at ${index}/${files.length}`).toBe("verified");
+      resumedBytes += result.resumedBytes;
+      expect((await at.read(file.name)).equals(bytesOf(file))).toBe(true);
+    };
+    const lanes = [0, 1, 2, 3].map(async (lane) => {
+      for (let index = lane; index < files.length; index += 4) await killAndGoOn(index);
+    });
+    await Promise.all(lanes);
+    expect(await at.names()).toEqual(files.map(({ name }) => name).sort());
+    for (const file of files) expect((await at.read(file.name)).equals(bytesOf(file)), file.name).toBe(true);
+    expect(resumedBytes).toBeGreaterThan(0);
+  });
+});
+
+/** Runs a command where a disk of 1 MiB is mounted on a folder, seen by that command alone. */
+const withSmallDisk = (folder: string) => [
+  "unshare",
+  "--mount",
+  ...(process.getuid?.() === 0 ? [] : ["--map-root-user"]),
+  "sh",
+  "-c",
+  'mount -t tmpfs -o size=1m none "$0" && exec "$@"',
+  folder,
+];
+const canMount = spawnSync("unshare", [...withSmallDisk("/mnt").slice(1), "true"]).status === 0;
+
+describe.skipIf(!canMount)("on a disk that is full, a download", () => {
+  it("fails while it writes, and keeps what came", async () => {
+    await using at = await place({ file: { size: 5_000_000, sizeFrom: "transferred", length: "chunked" } });
+    const { error, names } = await ended(start(at, disk.name, { wrapper: withSmallDisk(at.folder) }));
+    expect(error).toMatchObject({ name: "TargetError", problem: "no-space" });
+    expect(error?.message).toContain("Make room and call again");
+    expect(names).toEqual(["disk.iso.part"]);
+  });
+
+  it("fails before anything is sent if not even the lock fits, and leaves nothing", async () => {
+    await using at = await place();
+    const more = { wrapper: withSmallDisk(at.folder), filler: at.path("filler") };
+    const { error, names } = await ended(start(at, disk.name, more));
+    expect(error).toMatchObject({ name: "TargetError", problem: "no-space" });
+    expect(names).toEqual(["filler"]);
+    expect(at.simulator.requests).toEqual([]);
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { type DownloadProgress, ProgressReporter } from "../../src/download/progress.js";
+
+describe("progress", () => {
+  it("is told at most every 100 ms, however often it changes", () => {
+    const told: DownloadProgress[] = [];
+    const start = performance.now();
+    const progress = new ProgressReporter("disk.iso", 0, (one) => told.push(one));
+    progress.enter("transferring");
+    for (let bytesReceived = 0; performance.now() - start < 250; bytesReceived++) progress.update({ bytesReceived });
+    const most = 1 + Math.floor((performance.now() - start) / 100);
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.length).toBeLessThanOrEqual(most);
+  });
+
+  it("is told at every change of phase, with what is known then", () => {
+    const told: DownloadProgress[] = [];
+    const progress = new ProgressReporter("disk.iso", 3, (one) => told.push(one));
+    progress.enter("preparing");
+    progress.update({ totalBytes: 9 });
+    progress.enter("transferring");
+    progress.update({ bytesReceived: 9, totalBytes: undefined });
+    progress.enter("verifying");
+    progress.enter("done");
+    const fileName = "disk.iso";
+    expect(told).toEqual([
+      { phase: "preparing", fileName, bytesReceived: 3 },
+      { phase: "transferring", fileName, bytesReceived: 3, totalBytes: 9 },
+      { phase: "verifying", fileName, bytesReceived: 9, totalBytes: 9 },
+      { phase: "done", fileName, bytesReceived: 9, totalBytes: 9 },
+    ]);
+  });
+
+  it("tells at a flush what has not been told, once", () => {
+    const told: number[] = [];
+    const progress = new ProgressReporter("disk.iso", 0, ({ bytesReceived }) => told.push(bytesReceived));
+    progress.enter("transferring");
+    progress.update({ bytesReceived: 7 });
+    progress.flush();
+    progress.flush();
+    expect(told).toEqual([0, 7]);
+  });
+
+  it("may have nobody to be told to", () => {
+    const progress = new ProgressReporter("disk.iso", 0, undefined);
+    progress.enter("preparing");
+    progress.update({ bytesReceived: 1 });
+    progress.flush();
+  });
+});

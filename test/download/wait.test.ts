@@ -1,0 +1,46 @@
+import { describe, expect, it } from "vitest";
+import { textOf } from "../../src/download/prepare-and-wait.js";
+import { pollDelayMs } from "../../src/download/wait.js";
+
+describe("the time until the next question", () => {
+  it.each([
+    [0, 100],
+    [999, 100],
+    [1_000, 100],
+    [5_000, 500],
+    [30_000, 3_000],
+    [50_000, 5_000],
+    [3_600_000, 5_000],
+  ])("after %i ms is %i ms", (waited, expected) => {
+    expect(pollDelayMs(waited)).toBe(expected);
+  });
+
+  it.each([
+    [30_000, 50],
+    [600_000, 170],
+  ])("makes for at most so many questions in %i ms: %i", (preparation, most) => {
+    let questions = 0;
+    for (let waited = 0; waited < preparation; waited += pollDelayMs(waited)) questions += 1;
+    expect(questions).toBeLessThanOrEqual(most);
+  });
+});
+
+describe("the text of a message", () => {
+  const message = { id: "com.example.failed", default_message: "", args: [] };
+
+  it.each([
+    ["localized", { ...message, localized: "Fehler.", default_message: "Error." }, "Fehler."],
+    ["the default", { ...message, default_message: "Error!" }, "Error!"],
+    ["its identifier, if there is nothing else", message, "com.example.failed."],
+    ["with its arguments", { ...message, default_message: "{1}: {0}", args: ["a", "b"] }, "b: a."],
+    ["with an argument that is missing left as it is", { ...message, default_message: "{3} failed" }, "{3} failed."],
+    [
+      "with arguments that look like placeholders left alone",
+      { ...message, default_message: "{0}", args: ["{0}"] },
+      "{0}.",
+    ],
+    ["on one line, without what steers a terminal", { ...message, default_message: "a\r\n\u001b[2Jb" }, "a [2Jb."],
+  ])("is %s", (_, given, expected) => {
+    expect(textOf(given)).toBe(expected);
+  });
+});

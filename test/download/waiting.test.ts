@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { ApiError, PrepareError } from "../../src/node.js";
+import { rejectionOf } from "../client/rejection-of.js";
+import { place } from "./place.js";
+
+const always = { times: Number.POSITIVE_INFINITY };
+
+describe("waiting for a file", () => {
+  it("asks for its preparation once, then how far it is, until it is prepared", async () => {
+    await using at = await place({ file: { preparePolls: 1 } });
+    const { durations } = await at.download();
+    const operations = at.simulator.requests.map(({ operation }) => operation);
+    // One look each at PREPARE_REQUESTED, PREPARING and PREPARED, and one after the transfer.
+    expect(operations).toEqual(["prepare", "get", "get", "get", "data", "get"]);
+    // Three waits of 100 ms; timers may be a little early.
+    expect(durations.preparingMs).toBeGreaterThanOrEqual(290);
+  });
+
+  it("asks for the kind of endpoint that it is told to", async () => {
+    await using at = await place({ readStorage: true, file: { directEndpoint: "https" } });
+    await at.download({ endpointType: "DIRECT" });
+    expect(at.simulator.requests[0]?.body).toContain("DIRECT");
+  });
+
+  it.each([
+    [
+      "localized, if the server has it",
+      { id: "x", default_message: "The default {0}.", localized: "Speicher nicht erreichbar", args: ["a"] },
+      "Speicher nicht erreichbar.",
+    ],
+    [
+      "else the default, with its arguments",
+      { id: "x", default_message: "{1} of {0} failed", args: ["nfs", "mount"] },
+      "mount of nfs failed.",
+    ],
+    ["else its identifier", { id: "com.example.failed", default_message: "", args: [] }, "com.example.failed."],
+  ])("ends at ERROR with the server's message: %s", async (_, prepareError, text) => {
+    await using at = await place({ file: { prepareError } });
+    const error = await rejectionOf(at.download(), PrepareError);
+    expect(error).toMatchObject({
+      code: "PREPARE_FAILED",
+      fileName: "disk.iso",
+      status: "ERROR",
+      errorMessage: prepareError,
+    });
+    expect(error.message).toContain(`could not prepare "disk.iso": ${text}`);
+    expect(await at.names()).toEqual([]);
+  });
+
+  it("ends after maxWaitMs, and not much later", async () => {
+    await using at = await place();
+    at.simulator.inject({ fault: "file-status", status: "PREPARING", ...always });
+    const start = performance.now();
+    const error = await rejectionOf(at.download({ maxWaitMs: 250 }), PrepareError);
+    expect(performance.now() - start).toBeGreaterThanOrEqual(240);
+    expect(error).toMatchObject({ status: "PREPARING" });
+    expect(error.message).toContain("after 250 ms");
+    expect(error.message).toContain("raise maxWaitMs");
+    // At 0, 100, 200 and 250 ms.
+    expect(at.simulator.requests.length).toBeLessThanOrEqual(5);
+  });
+
+  it("may be asked not to wait at all", async () => {
+    await using at = await place({ file: { preparePolls: 1 } });
+    await rejectionOf(at.download({ maxWaitMs: 0 }), PrepareError);
+    expect(at.simulator.requests).toHaveLength(1);
+  });
+
+  it("ends with what the API says", async () => {
+    await using at = await place();
+    expect(await rejectionOf(at.download({ fileName: "none" }), ApiError)).toMatchObject({ operation: "prepareFile" });
+    expect(await at.names()).toEqual([]);
+  });
+});
