@@ -1,8 +1,10 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { binary, projectRoot } from "./project.js";
+
+const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
 
 /** Projects that use the package as its users do: each is type-checked, and run where it has something to run. */
 const consumers = join(projectRoot, "test/package/consumers");
@@ -29,7 +31,9 @@ try {
 
   step("install the tarball in an empty folder");
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  npm(folder, "install", "--silent", "--no-audit", "--no-fund", tarball);
+  // With the types of Node, which those who use the package in Node have.
+  const nodeTypes = `@types/node@${devDependencies["@types/node"]}`;
+  npm(folder, "install", "--silent", "--no-audit", "--no-fund", tarball, nodeTypes);
   cpSync(consumers, folder, { recursive: true });
   for (const consumer of readdirSync(consumers)) {
     step(`${consumer}: type-check`);

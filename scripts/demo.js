@@ -1,34 +1,56 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, run } from "./failure.js";
-import { exampleRequest } from "./mock/example-request.js";
-import { startMock } from "./mock/in-process.js";
 import { projectRoot } from "./project.js";
 
 const cli = join(projectRoot, "dist/src/cli/main.js");
-const sessionId = "any-token";
-const stepTimeoutMs = 60_000;
+const simulatorModule = join(projectRoot, "dist/src/simulator.js");
+const stepTimeoutMs = 120_000;
 
 await run(async () => {
-  if (!existsSync(cli))
-    throw new Failure("The command is not built: dist/src/cli/main.js is missing. Run `npm run build`.");
-  const { downloadSessionId, fileName } = exampleRequest();
-  const mock = await startMock();
+  if (!existsSync(cli)) throw new Failure("The command is not built: run `npm run build` first.");
+  /** @type {typeof import("../src/simulator.js")} */
+  const { startSimulator } = await import(simulatorModule);
+  const simulator = await startSimulator({
+    files: [
+      { name: "ubuntu-24.04.iso", size: 180_000_000, prepareMs: 1_500 },
+      { name: "appliance-disk1.vmdk", size: 90_000_000, prepareMs: 300, checksum: "SHA256" },
+      { name: "appliance.ovf", size: 14_336, checksum: "SHA256" },
+    ],
+  });
+  const folder = mkdtempSync(join(tmpdir(), "demo-"));
   try {
-    console.log("A mock server now answers in place of a vCenter, on this machine alone. The command finds it by:\n");
-    console.log(`$ export VSPHERE_SERVER=${mock.url} VSPHERE_SESSION_ID=${sessionId}`);
-    await step("1. Ask the server to make a file ready for download:", mock.url, [
-      "prepare",
-      downloadSessionId,
-      fileName,
-    ]);
-    await step("2. Ask how far it is, and where to download it from:", mock.url, ["get", downloadSessionId, fileName]);
+    // Slow enough to watch, and cut once, because that is what networks do.
+    simulator.inject({ fault: "slow", msPerChunk: 4, chunkBytes: 262_144, times: Number.POSITIVE_INFINITY });
+    simulator.inject({ fault: "cut", at: 100_000_000, file: "ubuntu-24.04.iso" });
+
+    const settings = {
+      VSPHERE_SERVER: simulator.url,
+      VSPHERE_SESSION_ID: simulator.sessionId,
+      VSPHERE_THUMBPRINT: simulator.thumbprint,
+    };
+    console.log("A simulator now answers in place of a vCenter, over TLS, on this machine alone:\n");
+    for (const [name, value] of Object.entries(settings)) console.log(`$ export ${name}=${value}`);
+    const { downloadSessionId } = simulator;
+    await step("What the download session holds:", ["list", downloadSessionId], settings);
+    console.log("\nThe connection of ubuntu-24.04.iso will be cut after 100 MB.");
+    await step("All of it, side by side:", ["download", downloadSessionId, "-o", folder], settings);
+
+    console.log("\nOn disk now, each whole, and compared with the server's checksum:\n");
+    for (const name of readdirSync(folder)) {
+      console.log(`${String(statSync(join(folder, name)).size).padStart(11)}  ${name}`);
+    }
+    const received = simulator.requests.filter(({ operation }) => operation === "data");
+    const ranges = received.flatMap(({ headers, fileName }) => (headers.range ? [`${fileName} ${headers.range}`] : []));
+    console.log(`\nThe server was asked for ${received.length} bodies; to go on after the cut: ${ranges.join(", ")}.`);
+    console.log("Try more with `npx vsphere-download simulate`, in the package's folder or after installing it.");
   } finally {
-    await mock.close();
+    await simulator.close();
+    rmSync(folder, { recursive: true, force: true });
   }
-  console.log("\nThat is all. `npm run mock` starts a server that stays, and prints more to try.");
 });
 
 /**
@@ -36,26 +58,18 @@ await run(async () => {
  * it prints for people on a terminal and JSON elsewhere.
  *
  * @param {string} title
- * @param {string} server
  * @param {string[]} commandLine
+ * @param {Record<string, string>} settings
  */
-async function step(title, server, commandLine) {
+async function step(title, commandLine, settings) {
   console.log(`\n${title}\n\n$ vsphere-download ${commandLine.join(" ")}`);
+  // Without what the caller's environment says about a vCenter: a demo must not reach one.
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("VSPHERE_"));
   const command = spawn(process.execPath, [cli, ...commandLine], {
-    env: environment(server),
+    env: { ...Object.fromEntries(others), ...settings },
     stdio: ["ignore", "inherit", "inherit"],
     timeout: stepTimeoutMs,
   });
   const [code, signal] = await once(command, "exit");
   if (code !== 0) throw new Failure(`\nThe demo stops: that command ended with ${code ?? signal} instead of 0.`);
-}
-
-/**
- * The caller's environment without what it says about a vCenter: a demo must not reach one.
- *
- * @param {string} server
- */
-function environment(server) {
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("VSPHERE_"));
-  return { ...Object.fromEntries(others), VSPHERE_SERVER: server, VSPHERE_SESSION_ID: sessionId };
 }

@@ -1,4 +1,12 @@
-import { ApiError, CertificateError } from "../index.js";
+import {
+  ApiError,
+  CertificateError,
+  IntegrityError,
+  PrepareError,
+  TargetError,
+  TransferError,
+  UnsupportedEndpointError,
+} from "../node.js";
 
 /** What the command's exit codes stand for. Scripts rely on them, so they do not change. */
 export const exitCodes = Object.freeze({
@@ -8,6 +16,7 @@ export const exitCodes = Object.freeze({
   notAllowed: 3,
   notFound: 4,
   prepareFailed: 5,
+  transferFailed: 6,
   certificate: 7,
   interrupted: 130,
   terminated: 143,
@@ -17,6 +26,9 @@ export const exitCodes = Object.freeze({
 export function exitCodeFor(error: unknown): number {
   if (error instanceof CertificateError) return exitCodes.certificate;
   if (error instanceof ApiError) return exitCodeForApiError(error);
+  if (error instanceof PrepareError) return exitCodes.prepareFailed;
+  const ofTransfer = [TransferError, IntegrityError, TargetError, UnsupportedEndpointError];
+  if (ofTransfer.some((type) => error instanceof type)) return exitCodes.transferFailed;
   // The client throws these for what was passed in, before anything is sent.
   return error instanceof TypeError ? exitCodes.usage : exitCodes.otherFailure;
 }

@@ -1,8 +1,12 @@
+import type { Writable } from "node:stream";
+
 /** All that the command touches of the process it runs in, so that a test can run it as a function. */
 export interface CliIo {
   env: Readonly<Record<string, string | undefined>>;
   stdout: CliStream;
   stderr: CliStream;
+  /** Standard output, for a file's bytes. */
+  stdoutStream: () => Writable;
   /** All of standard input, as text. */
   readStdin: () => Promise<string>;
   readFile: (path: string) => Promise<string>;

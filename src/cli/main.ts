@@ -21,6 +21,7 @@ process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   stdout: process.stdout,
   stderr: process.stderr,
+  stdoutStream: () => process.stdout,
   readStdin: () => text(addAbortSignal(stopping.signal, process.stdin)),
   readFile: (path) => readFile(path, "utf8"),
   signal: stopping.signal,

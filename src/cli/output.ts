@@ -1,4 +1,4 @@
-import type { FileInfo, LocalizableMessage } from "../index.js";
+import type { FileInfo, LocalizableMessage } from "../node.js";
 import type { CliStream } from "./io.js";
 
 /** Writes JSON where a program reads, and text where a person does. */
@@ -42,14 +42,28 @@ export function describeMessage(message: LocalizableMessage): string {
   return message.localized || message.default_message || message.id;
 }
 
-function describeBytes(bytes: number): string {
+/** A size for people, and for those who count. */
+export function describeBytes(bytes: number): string {
+  return bytes < 1024 ? describeSize(bytes) : `${describeSize(bytes)} (${bytes} bytes)`;
+}
+
+/** A size for people. */
+export function describeSize(bytes: number): string {
   const units = ["KiB", "MiB", "GiB", "TiB"];
-  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024) return `${Math.round(bytes)} bytes`;
   const power = Math.min(units.length, Math.floor(Math.log2(bytes) / 10));
-  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]} (${bytes} bytes)`;
+  return `${(bytes / 1024 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
+/** A duration for people, in the two largest units that it has. */
+export function describeDuration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  return minutes < 60 ? `${minutes} min ${whole % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** Without the control characters with which a server could steer the terminal. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/\p{Cc}+/gu, " ");
 }

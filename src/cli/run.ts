@@ -8,7 +8,8 @@ import { UsageError } from "./usage-error.js";
 export async function run(args: readonly string[], io: CliIo): Promise<number> {
   let exitCode: number = exitCodes.done;
   const program = createProgram(io, (code) => {
-    exitCode = code;
+    // Of several failures, the first is the one that a script is told of.
+    exitCode ||= code;
   });
   if (args.length === 0) {
     program.outputHelp({ error: true });

@@ -1,34 +1,36 @@
 import { isLoopback } from "../client/base-url.js";
-import { type Client, createClient, type Fetch } from "../index.js";
+import { createClient, type NodeClient, type TrustOptions } from "../node.js";
+import type { ConnectionFlags } from "./connection-flags.js";
 import type { CliIo } from "./io.js";
 import { UsageError } from "./usage-error.js";
-
-/** The flags that every command has. */
-export interface ConnectionFlags {
-  server?: string;
-  sessionIdFile?: string;
-  allowHttp?: boolean;
-  retry?: number;
-  timeoutMs?: number;
-  verbose?: boolean;
-}
 
 /**
  * Makes the client that flags and environment ask for; a flag wins over the environment.
  *
  * @throws UsageError
  */
-export async function connect(flags: ConnectionFlags, io: CliIo): Promise<Client> {
+export async function connect(flags: ConnectionFlags & { transferOrigin?: string[] }, io: CliIo): Promise<NodeClient> {
   const baseUrl = readServer(flags.server ?? io.env.VSPHERE_SERVER, flags.allowHttp ?? false);
+  const trust = await readTrust(flags, io);
   const sessionId = await readSessionId(flags.sessionIdFile, io);
   return createClient({
     baseUrl,
     sessionId,
+    trust,
+    transferOrigins: flags.transferOrigin,
     allowHttp: flags.allowHttp,
     retry: flags.retry,
     timeoutMs: flags.timeoutMs,
-    fetch: flags.verbose ? reportingFetch(io) : undefined,
+    onWarning: (message) => io.stderr.write(warningLine(message)),
+    onAttempt: flags.verbose
+      ? ({ method, url, status, durationMs }) =>
+          io.stderr.write(`${method} ${url} ${status ?? "failed"} ${Math.round(durationMs)} ms\n`)
+      : undefined,
   });
+}
+
+export function warningLine(message: string): string {
+  return `vsphere-download: warning: ${message}\n`;
 }
 
 function readServer(server: string | undefined, allowHttp: boolean): URL {
@@ -55,9 +57,34 @@ function bracketed(host: string): string {
   return /^[\da-f]*(?::[\da-f]*){2,}$/i.test(host) ? `[${host}]` : host;
 }
 
+async function readTrust(flags: ConnectionFlags, { env, readFile }: CliIo): Promise<TrustOptions> {
+  const paths = flags.ca ?? (env.VSPHERE_CA ? [env.VSPHERE_CA] : []);
+  const ca = await Promise.all(paths.map((path) => readNamedFile("certificate authorities", path, readFile)));
+  // A flag for the one is a word against the other of the environment.
+  const insecure = flags.insecure ?? (flags.thumbprint === undefined && readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL));
+  const thumbprint = flags.thumbprint ?? (flags.insecure ? undefined : env.VSPHERE_THUMBPRINT || undefined);
+  return { ca, thumbprint, insecure };
+}
+
+/** Whoever switches a check off has to say so in words that cannot be mistaken. */
+function readSwitch(value: string | undefined): boolean {
+  switch (value?.toLowerCase()) {
+    case "true":
+    case "1":
+      return true;
+    case undefined:
+    case "":
+    case "false":
+    case "0":
+      return false;
+    default:
+      throw new UsageError("VSPHERE_ALLOW_UNVERIFIED_SSL must be true or 1, false or 0, or not set.");
+  }
+}
+
 async function readSessionId(file: string | undefined, io: CliIo): Promise<string> {
   if (file !== undefined) {
-    const text = await (file === "-" ? io.readStdin() : readNamedFile(file, io));
+    const text = await (file === "-" ? io.readStdin() : readNamedFile("session identifier", file, io.readFile));
     if (text.trim() === "") throw new UsageError(`No session identifier in ${file === "-" ? "standard input" : file}.`);
     return text.trim();
   }
@@ -66,30 +93,10 @@ async function readSessionId(file: string | undefined, io: CliIo): Promise<strin
   return sessionId;
 }
 
-async function readNamedFile(path: string, io: CliIo): Promise<string> {
+async function readNamedFile(what: string, path: string, readFile: CliIo["readFile"]): Promise<string> {
   try {
-    return await io.readFile(path);
+    return await readFile(path);
   } catch (error) {
-    throw new UsageError(
-      `The session identifier could not be read: ${error instanceof Error ? error.message : String(error)}.`,
-    );
+    throw new UsageError(`The ${what} could not be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
-}
-
-/** Says on standard error what is sent and what came back: method, URL, status, time. Never a header. */
-function reportingFetch(io: CliIo): Fetch {
-  return async (url, init) => {
-    const start = performance.now();
-    const report = (outcome: string | number) => {
-      io.stderr.write(`${init.method} ${url} ${outcome} ${Math.round(performance.now() - start)} ms\n`);
-    };
-    try {
-      const response = await fetch(url, init);
-      report(response.status);
-      return response;
-    } catch (error) {
-      report("failed");
-      throw error;
-    }
-  };
 }

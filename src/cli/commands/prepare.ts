@@ -1,0 +1,36 @@
+import { type Command, Option } from "commander";
+import { type EndpointType, endpointTypes } from "../../node.js";
+import { type ConnectionFlags, withConnectionFlags } from "../connection-flags.js";
+import { exitCodes } from "../exit-code.js";
+import type { CliIo } from "../io.js";
+import { describeFile, describeMessage, print } from "../output.js";
+import { connect } from "../settings.js";
+
+type PrepareFlags = ConnectionFlags & { endpointType?: EndpointType; xml?: boolean };
+
+export function addPrepare(program: Command, io: CliIo, exitWith: (code: number) => void): void {
+  withConnectionFlags(program.command("prepare"))
+    .summary("ask the server to make a file ready for download")
+    .description("Asks the server to make a file ready for download. It answers at once; `get` shows how far it is.")
+    .argument("<session>", "identifier of the download session")
+    .argument("<file>", "name of the file, as the session lists it")
+    .addOption(
+      new Option("--endpoint-type <type>", "kind of endpoint; the server's default is HTTPS").choices(endpointTypes),
+    )
+    .option("--xml", "speak XML, as vSphere 6.0 and 6.5 document it")
+    .action(async (downloadSessionId: string, fileName: string, flags: PrepareFlags) => {
+      await using client = await connect(flags, io);
+      const info = await client.prepareFile({
+        downloadSessionId,
+        fileName,
+        endpointType: flags.endpointType,
+        mediaType: flags.xml ? "xml" : "json",
+        signal: io.signal,
+      });
+      print(io.stdout, flags.json ?? false, info, describeFile);
+      if (info.status !== "ERROR") return;
+      const reason = info.error_message ? describeMessage(info.error_message) : "the server gave no reason.";
+      io.stderr.write(`vsphere-download: The preparation of ${JSON.stringify(info.name)} failed: ${reason}\n`);
+      exitWith(exitCodes.prepareFailed);
+    });
+}

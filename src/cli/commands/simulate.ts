@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import { type Command, InvalidArgumentError } from "commander";
+import type { Fault, FileDeclaration, Simulator } from "../../simulator.js";
+import { collect, wholeNumber } from "../connection-flags.js";
+import type { CliIo } from "../io.js";
+import { print } from "../output.js";
+import { UsageError } from "../usage-error.js";
+
+interface SimulateFlags {
+  port?: number;
+  host?: string;
+  file?: FileDeclaration[];
+  fault?: string[];
+  prepareMs: number;
+  http?: boolean;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+/** What a client needs to find the simulator. */
+interface Invitation {
+  server: string;
+  sessionId: string;
+  downloadSessionId: string;
+  thumbprint: string;
+  files: string[];
+}
+
+const defaultFiles: readonly FileDeclaration[] = [
+  { name: "ubuntu-24.04.iso", size: 2_773_874_688 },
+  { name: "appliance.ovf", size: 14_336, checksum: "SHA256" },
+  { name: "appliance-disk1.vmdk", size: 734_003_200, checksum: "SHA256" },
+];
+
+export function addSimulate(program: Command, io: CliIo): void {
+  program
+    .command("simulate")
+    .summary("start a server that behaves like a vCenter's download sessions")
+    .description(
+      "Starts a server that behaves like the download-session service, with files made up as they are read, " +
+        "for trying things out and for tests. It runs until it is stopped, and listens on this machine alone.",
+    )
+    .option("--port <port>", "port to listen on (default: any free one)", wholeNumber)
+    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--file <name:size>", "a file, like ubuntu.iso:2GiB; may be repeated", collectFile)
+    .option("--prepare-ms <ms>", "how long a preparation takes", wholeNumber, 1_000)
+    .option("--fault <json>", 'what goes wrong, like {"fault":"cut","at":1000000}; may be repeated', collect)
+    .option("--http", "speak plain http")
+    .option("--json", "print JSON also on a terminal; elsewhere it is always JSON")
+    .option("--verbose", "say on standard error what was asked for, and what was answered")
+    .action(async (flags: SimulateFlags) => {
+      // Loaded here: no other command needs a simulator, or what makes its certificate.
+      const { startSimulator } = await import("../../simulator.js");
+      await using simulator = await startSimulator({
+        files: (flags.file ?? defaultFiles).map((file) => ({ prepareMs: flags.prepareMs, ...file })),
+        tls: !flags.http,
+        ...(flags.port === undefined ? {} : { port: flags.port }),
+        ...(flags.host === undefined ? {} : { host: flags.host }),
+        ...(flags.verbose
+          ? { onRequest: ({ method, url, status }) => io.stderr.write(`${method} ${url} ${status ?? "no answer"}\n`) }
+          : {}),
+      });
+      for (const fault of flags.fault ?? []) simulator.inject(readFault(fault));
+      print(io.stdout, flags.json ?? false, inviteTo(simulator, flags.file ?? defaultFiles), describeInvitation);
+      // To be stopped is how a server ends well.
+      if (!io.signal.aborted) await once(io.signal, "abort");
+    });
+}
+
+function inviteTo(simulator: Simulator, files: readonly FileDeclaration[]): Invitation {
+  const { url: server, sessionId, downloadSessionId, thumbprint } = simulator;
+  return { server, sessionId, downloadSessionId, thumbprint, files: files.map(({ name }) => name) };
+}
+
+function describeInvitation({ server, sessionId, downloadSessionId, thumbprint, files }: Invitation): string {
+  const variables = [`VSPHERE_SERVER=${server}`, `VSPHERE_SESSION_ID=${sessionId}`];
+  if (thumbprint !== "") variables.push(`VSPHERE_THUMBPRINT=${thumbprint}`);
+  return [
+    "The simulator is ready. Stop it with Ctrl-C. In another terminal:",
+    "",
+    `  export ${variables.join(" \\\n    ")}`,
+    `  vsphere-download list ${downloadSessionId}`,
+    `  vsphere-download download ${downloadSessionId} ${files[files.length - 1] ?? ""} -o .`,
+    "",
+  ].join("\n");
+}
+
+function collectFile(value: string, before: FileDeclaration[] | undefined): FileDeclaration[] {
+  const [, name, digits, unit = ""] = /^(.+):(\d+)(?:([KMGT])i?B?)?$/i.exec(value) ?? [];
+  if (name === undefined) throw new InvalidArgumentError("Write it as NAME:SIZE, like disk.iso:300MiB.");
+  const size = Number(digits) * 1024 ** " KMGT".indexOf(unit.toUpperCase() || " ");
+  return [...(before ?? []), { name, size }];
+}
+
+function readFault(json: string): Fault {
+  try {
+    return JSON.parse(json) as Fault;
+  } catch {
+    throw new UsageError(`--fault must be JSON, like {"fault":"cut","at":1000000}.`);
+  }
+}

@@ -1,0 +1,63 @@
+import { type Command, InvalidArgumentError } from "commander";
+
+/** The flags that every command which talks to a server has. */
+export interface ConnectionFlags {
+  server?: string;
+  sessionIdFile?: string;
+  ca?: string[];
+  thumbprint?: string;
+  insecure?: boolean;
+  allowHttp?: boolean;
+  retry?: number;
+  timeoutMs?: number;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+export const environmentHelp = `
+Environment:
+  VSPHERE_SERVER      the vCenter: a host, or a URL that begins with https:// or http://
+  VSPHERE_SESSION_ID  the identifier of the API session
+  VSPHERE_CA          file with further certificate authorities, in PEM
+  VSPHERE_THUMBPRINT  SHA-1 or SHA-256 of the one certificate that the server must show
+  VSPHERE_ALLOW_UNVERIFIED_SSL
+                      true or 1: accept any certificate of the server
+  HTTPS_PROXY, NO_PROXY
+                      the proxy to go through, and the hosts to reach without
+`;
+
+export const exitCodesHelp = `
+Exit codes:
+  0 done                            5 the preparation failed or took too long
+  1 any other failure               6 the transfer failed, or the file is not right
+  2 wrong usage                     7 the server's certificate is not believed
+  3 not logged in, or not allowed   130 stopped by Ctrl-C, 143 by SIGTERM
+  4 no such download session or file
+`;
+
+export function withConnectionFlags(command: Command): Command {
+  return command
+    .option("--server <host>", "the vCenter, instead of VSPHERE_SERVER")
+    .option(
+      "--session-id-file <path>",
+      "file with the session's identifier (- is standard input), instead of VSPHERE_SESSION_ID",
+    )
+    .option("--ca <path>", "file with further certificate authorities, in PEM; may be repeated", collect)
+    .option("--thumbprint <hex>", "accept the one certificate with this SHA-1 or SHA-256, whatever else it is")
+    .option("--insecure", "accept any certificate of the server: whoever is in between can read and change everything")
+    .option("--allow-http", "allow plain http to a host other than this machine")
+    .option("--retry <count>", "how many times to try again after a failure that may pass (default: 3)", wholeNumber)
+    .option("--timeout-ms <ms>", "how long one attempt may take (default: 30000)", wholeNumber)
+    .option("--json", "print JSON also on a terminal; elsewhere it is always JSON")
+    .option("--verbose", "say on standard error what is sent and what came back")
+    .addHelpText("after", environmentHelp + exitCodesHelp);
+}
+
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+export function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError("It must be a whole number.");
+  return Number(value);
+}

@@ -1,0 +1,267 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { StoppedBySignal } from "../../src/cli/io.js";
+import { type FileDeclaration, type Simulator, startSimulator } from "../../src/simulator.js";
+import { runCommand } from "./run-command.js";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cli-download-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const iso: FileDeclaration = { name: "disk.iso", size: 3_000_000, preparePolls: 0 };
+const ovf: FileDeclaration = { name: "box.ovf", size: 5_000, preparePolls: 0, checksum: "SHA256" };
+
+function environment({ url, sessionId, thumbprint }: Simulator) {
+  return { VSPHERE_SERVER: url, VSPHERE_SESSION_ID: sessionId, VSPHERE_THUMBPRINT: thumbprint };
+}
+
+/** The objects of output that has one a line. */
+function objectsOf(output: string): Record<string, unknown>[] {
+  return output
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+describe("download", () => {
+  it("gets all files of the session into a folder, and tells how each ended", async () => {
+    await using simulator = await startSimulator({ files: [iso, ovf] });
+    const { code, stdout } = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(code).toBe(0);
+    const results = objectsOf(stdout).sort((a, b) => String(a.fileName).localeCompare(String(b.fileName)));
+    expect(results).toMatchObject([
+      {
+        fileName: "box.ovf",
+        path: join(folder, "box.ovf"),
+        bytes: 5_000,
+        verification: "verified",
+        algorithm: "sha256",
+      },
+      { fileName: "disk.iso", path: join(folder, "disk.iso"), bytes: 3_000_000, verification: "verified" },
+    ]);
+    expect((await readdir(folder)).sort()).toEqual(["box.ovf", "disk.iso"]);
+  });
+
+  it("gets one file to a path", async () => {
+    await using simulator = await startSimulator({ files: [iso, ovf] });
+    const path = join(folder, "as.iso");
+    const { code } = await runCommand(["download", simulator.downloadSessionId, "disk.iso", "-o", path], {
+      env: environment(simulator),
+    });
+    expect(code).toBe(0);
+    expect(await readdir(folder)).toEqual(["as.iso"]);
+  });
+
+  it("writes one file to standard output, and all else to standard error", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    const stream = new PassThrough();
+    const content = buffer(stream);
+    const { code, stdout, stderr } = await runCommand(
+      ["download", simulator.downloadSessionId, "disk.iso", "-o", "-", "--json", "--quiet"],
+      { env: environment(simulator), stdoutStream: () => stream },
+    );
+    stream.end();
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
+    const [result] = objectsOf(stderr);
+    expect(
+      createHash("sha1")
+        .update(await content)
+        .digest("hex"),
+    ).toBe(result?.checksum);
+  });
+
+  it("takes one file for standard output, not several", async () => {
+    const env = { VSPHERE_SERVER: "127.0.0.1", VSPHERE_SESSION_ID: "token" };
+    for (const files of [[], ["a", "b"]]) {
+      const { code, stderr } = await runCommand(["download", "s", ...files, "-o", "-"], { env });
+      expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("takes one file: name it") });
+    }
+  });
+
+  it("describes on a terminal how a file ended, below its bar", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    const { code, stdout, stderr } = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+      isTTY: true,
+    });
+    expect(code).toBe(0);
+    const screen = stdout + stderr;
+    expect(screen).toContain("disk.iso");
+    expect(screen).toContain("100%");
+    expect(screen).toMatch(/disk\.iso: 2\.9 MiB \(3000000 bytes\) in [\d.]+ s, verified \(SHA1 [\da-f]{40}\)\n/);
+  });
+
+  it("shows plain lines where there is no terminal, and none with --quiet", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    const args = ["download", simulator.downloadSessionId, "-o", folder, "--overwrite"];
+    const loud = await runCommand(args, { env: environment(simulator) });
+    expect(loud.stderr).toMatch(/^disk\.iso: preparing\n/);
+    expect(loud.stderr).toMatch(/disk\.iso: transferring, \d+% of 2\.9 MiB\n/);
+    expect(loud.stderr).toMatch(/disk\.iso: verifying\ndisk\.iso: done\n$/);
+    const quiet = await runCommand([...args, "--quiet"], { env: environment(simulator) });
+    expect({ code: quiet.code, stderr: quiet.stderr }).toEqual({ code: 0, stderr: "" });
+  });
+
+  it("goes on after a cut, and says how much did not have to come again", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    simulator.inject({ fault: "cut", at: 1_000_000 });
+    const { stdout } = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(objectsOf(stdout)).toMatchObject([{ verification: "verified", attempts: 2 }]);
+    expect(Number(objectsOf(stdout)[0]?.resumedBytes)).toBeGreaterThan(0);
+  });
+
+  it("stops at Ctrl-C, keeps what came, says how to go on, and goes on when it is run again", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    simulator.inject({ fault: "slow", msPerChunk: 20, chunkBytes: 64 * 1024 });
+    simulator.inject({ fault: "stall", at: 2_000_000 });
+    const stopping = new AbortController();
+    const args = ["download", simulator.downloadSessionId, "disk.iso", "-o", folder];
+    let seen = "";
+    const first = await runCommand(args, {
+      env: environment(simulator),
+      signal: stopping.signal,
+      onStderr: (text) => {
+        seen += text;
+        if (/transferring, [1-6]0%/.test(seen)) stopping.abort(new StoppedBySignal("Ctrl-C", 130));
+      },
+    });
+    expect(first.code).toBe(130);
+    expect(first.stderr).toContain("To go on, run the same command again.");
+    expect(await readdir(folder)).toEqual(["disk.iso.part"]);
+
+    const second = await runCommand(args, { env: environment(simulator) });
+    expect(second.code).toBe(0);
+    expect(objectsOf(second.stdout)).toMatchObject([{ verification: "verified" }]);
+    expect(Number(objectsOf(second.stdout)[0]?.resumedBytes)).toBeGreaterThan(0);
+    expect(await readdir(folder)).toEqual(["disk.iso"]);
+  });
+
+  it("begins anew with --no-resume, whatever is there", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    await writeFile(join(folder, "disk.iso.part"), "not of this file");
+    const { stdout } = await runCommand(["download", simulator.downloadSessionId, "-o", folder, "--no-resume"], {
+      env: environment(simulator),
+    });
+    expect(objectsOf(stdout)).toMatchObject([{ verification: "verified", resumedBytes: 0, attempts: 1 }]);
+  });
+});
+
+describe("what a download refuses", () => {
+  const cases: [string, FileDeclaration, string[], number, RegExp, string[]][] = [
+    ["a name that would leave the folder", { ...iso, name: "../evil" }, [], 6, /has a separator of folders in it/, []],
+    ["a file: endpoint", { ...iso, endpoint: "file" }, [], 6, /it is a file of the server's/, []],
+    ["a failed preparation", { ...iso, prepareError: true }, [], 5, /could not prepare/, []],
+    [
+      "no checksum, where one is required, and keeps what came",
+      { ...iso, checksum: "none" },
+      ["--require-checksum", "--checksum-wait-ms", "0"],
+      6,
+      /could not be verified/,
+      ["disk.iso.part"],
+    ],
+  ];
+  it.each(cases)("%s", async (_, file, flags, expected, message, left) => {
+    await using simulator = await startSimulator({ files: [file] });
+    const { code, stdout, stderr } = await runCommand(
+      ["download", simulator.downloadSessionId, "-o", folder, ...flags],
+      { env: environment(simulator) },
+    );
+    expect(stderr).toMatch(message);
+    expect(code).toBe(expected);
+    expect(objectsOf(stdout)).toMatchObject([
+      { fileName: file.name, error: { message: expect.stringMatching(message) } },
+    ]);
+    expect(await readdir(folder)).toEqual(left);
+  });
+
+  it("a corrupted file, and leaves nothing of it", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    simulator.inject({ fault: "corrupt", at: 77 });
+    const { code, stderr } = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(code).toBe(6);
+    expect(stderr).toMatch(/is not what the server says it is: its SHA1 is [\da-f]{40}, the server's is [\da-f]{40}/);
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("a file that exists, unless --overwrite says otherwise", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    const path = join(folder, "box.ovf");
+    await writeFile(path, "mine");
+    const args = ["download", simulator.downloadSessionId, "box.ovf", "-o", path];
+    const refused = await runCommand(args, { env: environment(simulator) });
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining("Set overwrite to replace it") });
+    expect(await readFile(path, "utf8")).toBe("mine");
+    expect(await runCommand([...args, "--overwrite"], { env: environment(simulator) })).toMatchObject({ code: 0 });
+    expect((await readFile(path)).byteLength).toBe(5_000);
+  });
+
+  it("a session that does not exist, and one that has expired", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    const unknown = await runCommand(["download", "no-such-session", "-o", folder], { env: environment(simulator) });
+    expect(unknown.code).toBe(4);
+    const env = environment(simulator);
+    simulator.renewSession();
+    const expired = await runCommand(["download", simulator.downloadSessionId, "-o", folder], { env });
+    expect(expired.code).toBe(3);
+  });
+});
+
+describe("whose certificate is believed", () => {
+  it("is said by --thumbprint, --ca or --insecure, and by the environment", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    const { thumbprint256, certificate, downloadSessionId } = simulator;
+    const { VSPHERE_THUMBPRINT, ...env } = environment(simulator);
+    const list = (flags: string[], more: Record<string, string> = {}) =>
+      runCommand(["list", downloadSessionId, ...flags], {
+        env: { ...env, ...more },
+        readFile: async () => certificate,
+      });
+
+    expect(await list([])).toMatchObject({ code: 7, stderr: expect.stringContaining("certificate") });
+    expect(await list(["--thumbprint", VSPHERE_THUMBPRINT])).toMatchObject({ code: 0, stderr: "" });
+    expect(await list(["--thumbprint", thumbprint256])).toMatchObject({ code: 0, stderr: "" });
+    expect(await list(["--ca", "ca.pem"])).toMatchObject({ code: 0, stderr: "" });
+    expect(await list([], { VSPHERE_CA: "ca.pem" })).toMatchObject({ code: 0, stderr: "" });
+    const insecure = { code: 0, stderr: expect.stringContaining("warning: The certificate of https://127.0.0.1") };
+    expect(await list(["--insecure"])).toMatchObject(insecure);
+    expect(await list([], { VSPHERE_ALLOW_UNVERIFIED_SSL: "true" })).toMatchObject(insecure);
+    expect(await list([], { VSPHERE_ALLOW_UNVERIFIED_SSL: "0" })).toMatchObject({ code: 7 });
+  });
+
+  it("is not said by a word that could mean anything", async () => {
+    const env = { VSPHERE_SERVER: "127.0.0.1", VSPHERE_SESSION_ID: "token", VSPHERE_ALLOW_UNVERIFIED_SSL: "yes" };
+    expect(await runCommand(["list", "s"], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/must be true or 1/),
+    });
+    const both = ["--insecure", "--thumbprint", "00".repeat(20)];
+    const { VSPHERE_ALLOW_UNVERIFIED_SSL: _, ...plain } = env;
+    expect(await runCommand(["list", "s", ...both], { env: plain })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/contradict/),
+    });
+  });
+
+  it("is a flag's word against the environment's", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    const env = { ...environment(simulator), VSPHERE_ALLOW_UNVERIFIED_SSL: "true" };
+    const wrong = await runCommand(["list", simulator.downloadSessionId, "--thumbprint", "00".repeat(20)], { env });
+    expect(wrong).toMatchObject({ code: 7, stderr: expect.stringContaining(simulator.thumbprint) });
+    expect(wrong.stderr).toContain(Array(20).fill("00").join(":"));
+  });
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { StoppedBySignal } from "../../src/cli/io.js";
+import { runCommand } from "./run-command.js";
+
+/** Runs `simulate` until it is ready, does something with it, and stops it. */
+async function withSimulate<Result>(args: string[], use: (invitation: Record<string, unknown>) => Promise<Result>) {
+  const stopping = new AbortController();
+  let result: Promise<Result> | undefined;
+  const outcome = await runCommand(["simulate", ...args], {
+    signal: stopping.signal,
+    onStdout: (text) => {
+      result = use(JSON.parse(text));
+      result.finally(() => stopping.abort(new StoppedBySignal("Ctrl-C", 130))).catch(() => {});
+    },
+  });
+  return { outcome, result: await result };
+}
+
+describe("simulate", () => {
+  it("starts a server that the other commands work with, and ends well when it is stopped", async () => {
+    const { outcome, result } = await withSimulate(
+      ["--file", "a.iso:1MiB", "--prepare-ms", "0"],
+      async (invitation) => {
+        const env = {
+          VSPHERE_SERVER: String(invitation.server),
+          VSPHERE_SESSION_ID: String(invitation.sessionId),
+          VSPHERE_THUMBPRINT: String(invitation.thumbprint),
+        };
+        await runCommand(["prepare", String(invitation.downloadSessionId), "a.iso"], { env });
+        return runCommand(["get", String(invitation.downloadSessionId), "a.iso"], { env });
+      },
+    );
+    expect(result?.code).toBe(0);
+    expect(JSON.parse(result?.stdout ?? "")).toMatchObject({ name: "a.iso", size: 1024 * 1024, status: "PREPARED" });
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("makes go wrong what --fault says, and reports requests with --verbose", async () => {
+    const fault = '{"fault":"status","status":418,"where":"api"}';
+    const { outcome, result } = await withSimulate(["--http", "--verbose", "--fault", fault], async (invitation) => {
+      const env = { VSPHERE_SERVER: String(invitation.server), VSPHERE_SESSION_ID: String(invitation.sessionId) };
+      return runCommand(["list", String(invitation.downloadSessionId)], { env });
+    });
+    expect(result).toMatchObject({ code: 1, stderr: expect.stringContaining("answered 418") });
+    expect(outcome.stderr).toMatch(/^GET \/api\/\S+ 418\n/m);
+  });
+
+  it("shows a person what to type", async () => {
+    const stopping = new AbortController();
+    const { stdout } = await runCommand(["simulate", "--file", "a.iso:7"], {
+      isTTY: true,
+      signal: stopping.signal,
+      onStdout: () => stopping.abort(new StoppedBySignal("Ctrl-C", 130)),
+    });
+    expect(stdout).toMatch(/export VSPHERE_SERVER=https:\/\/127\.0\.0\.1:\d+ \\\n\s+VSPHERE_SESSION_ID=/);
+    expect(stdout).toContain("a.iso -o .");
+  });
+
+  it.each([
+    [["--file", "a.iso"], /Write it as NAME:SIZE/],
+    [["--port", "many"], /whole number/],
+    [["--fault", "cut"], /must be JSON/],
+    [["--fault", '{"fault":"no-such"}'], /no-such/],
+  ])("refuses %j", async (args, message) => {
+    expect(await runCommand(["simulate", ...args])).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });
+  });
+});
