@@ -5,6 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/contract/mock.setup.ts"],
     testTimeout: 60_000,
+    // Servers of the tests are on this machine, where a proxy does not lead.
+    env: { HTTPS_PROXY: "", https_proxy: "", NO_PROXY: "", no_proxy: "" },
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

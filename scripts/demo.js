@@ -63,8 +63,9 @@ await run(async () => {
  */
 async function step(title, commandLine, settings) {
   console.log(`\n${title}\n\n$ vsphere-download ${commandLine.join(" ")}`);
-  // Without what the caller's environment says about a vCenter: a demo must not reach one.
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith("VSPHERE_"));
+  // Without what the caller's environment says about a vCenter, which a demo must not reach, and about a proxy, which
+  // would not find this machine.
+  const others = Object.entries(process.env).filter(([name]) => !/^(?:VSPHERE_.*|https?_proxy|no_proxy)$/i.test(name));
   const command = spawn(process.execPath, [cli, ...commandLine], {
     env: { ...Object.fromEntries(others), ...settings },
     stdio: ["ignore", "inherit", "inherit"],

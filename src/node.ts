@@ -14,6 +14,7 @@ import { type ClientOptions, clientOptionReaders, type Fetch } from "./client/op
 import { type Client, createClient as createFetchClient } from "./index.js";
 import { contextWithAuthorities } from "./trust/authorities.js";
 import { createDispatchers } from "./trust/dispatchers.js";
+import { proxyFor } from "./trust/proxy.js";
 import { createTransferRoutes, type FindTransferRoute } from "./trust/transfer-routes.js";
 import { readTransferOrigins, readTrust, type Trust, type TrustOptions } from "./trust/trust-options.js";
 import { type ApiAttempt, createTrustedFetch } from "./trust/trusted-fetch.js";
@@ -75,6 +76,8 @@ export function createClient(options: NodeClientOptions): NodeClient {
   const dispatchers = createDispatchers(contextWithAuthorities(ca));
   const client = createFetchClient({ ...rest, fetch: createTrustedFetch(dispatchers, api, onAttempt) });
   const { origin: apiOrigin, protocol } = new URL(rest.baseUrl);
+  // For what it throws: a proxy that is none should be known before anything is sent.
+  proxyFor(new URL(rest.baseUrl), process.env);
   if (api.kind === "thumbprint" && protocol === "http:") {
     throw new TypeError(
       "createClient: trust: a thumbprint needs https; baseUrl is plain http, which has no certificate.",

@@ -47,9 +47,9 @@ export function withConnectionFlags(command: Command): Command {
     .option("--insecure", "accept any certificate of the server: whoever is in between can read and change everything")
     .option("--allow-http", "allow plain http to a host other than this machine")
     .option("--retry <count>", "how many times to try again after a failure that may pass (default: 3)", wholeNumber)
-    .option("--timeout-ms <ms>", "how long one attempt may take (default: 30000)", wholeNumber)
+    .option("--timeout-ms <ms>", "how long one request to the API may take (default: 30000)", wholeNumber)
     .option("--json", "print JSON also on a terminal; elsewhere it is always JSON")
-    .option("--verbose", "say on standard error what is sent and what came back")
+    .option("--verbose", "say on standard error what the API was asked, and what came back")
     .addHelpText("after", environmentHelp + exitCodesHelp);
 }
 

@@ -11,10 +11,10 @@ const stopping = new AbortController();
 process.once("SIGINT", () => stopping.abort(new StoppedBySignal("Ctrl-C", exitCodes.interrupted)));
 process.once("SIGTERM", () => stopping.abort(new StoppedBySignal("SIGTERM", exitCodes.terminated)));
 
-// Whoever reads our output may have seen enough, as `head` does: that is no failure.
+// Whoever reads our output may have seen enough, as `head` does: what is under way goes on. Where a file itself goes
+// to standard output, its download hears of this too, and fails.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
-  process.exit(exitCodes.done);
 });
 
 process.exitCode = await run(process.argv.slice(2), {

@@ -1,4 +1,5 @@
-import type { FileInfo, LocalizableMessage } from "../node.js";
+import { textOf } from "../client/message-text.js";
+import type { FileInfo } from "../node.js";
 import type { CliStream } from "./io.js";
 
 /** Writes JSON where a program reads, and text where a person does. */
@@ -17,7 +18,7 @@ export function describeFile(info: FileInfo): string {
     ["thumbprint", endpoint?.ssl_certificate_thumbprint],
     ["certificate", endpoint?.ssl_certificate === undefined ? undefined : "given (PEM, see --json)"],
     ["checksum", checksum && `${checksum.algorithm ?? "SHA1"} ${checksum.checksum}`],
-    ["error", info.error_message && describeMessage(info.error_message)],
+    ["error", info.error_message && textOf(info.error_message)],
   ];
   const lines = rows.flatMap(([label, value]) =>
     value === undefined ? [] : [`  ${label.padEnd(11)}  ${printable(value)}`],
@@ -36,10 +37,6 @@ export function describeFiles(files: readonly FileInfo[]): string {
   const table = [["NAME", "STATUS", "SIZE"], ...rows];
   const widths = [0, 1].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   return table.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}\n`).join("");
-}
-
-export function describeMessage(message: LocalizableMessage): string {
-  return message.localized || message.default_message || message.id;
 }
 
 /** A size for people, and for those who count. */

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { exitCodeFor, exitCodes } from "./exit-code.js";
 import { type CliIo, StoppedBySignal } from "./io.js";
+import { messageOf } from "./message.js";
 import { createProgram } from "./program.js";
 import { UsageError } from "./usage-error.js";
 
@@ -27,10 +28,4 @@ export async function run(args: readonly string[], io: CliIo): Promise<number> {
     if (error instanceof StoppedBySignal) return error.exitCode;
     return error instanceof UsageError ? exitCodes.usage : exitCodeFor(error);
   }
-}
-
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  // The name of the client's function tells a person at the command line nothing.
-  return error instanceof TypeError ? message.replace(/^\w+: /, "") : message;
 }

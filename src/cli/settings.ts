@@ -60,9 +60,15 @@ function bracketed(host: string): string {
 async function readTrust(flags: ConnectionFlags, { env, readFile }: CliIo): Promise<TrustOptions> {
   const paths = flags.ca ?? (env.VSPHERE_CA ? [env.VSPHERE_CA] : []);
   const ca = await Promise.all(paths.map((path) => readNamedFile("certificate authorities", path, readFile)));
+  const isUnverifiedAllowed = readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL);
   // A flag for the one is a word against the other of the environment.
-  const insecure = flags.insecure ?? (flags.thumbprint === undefined && readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL));
+  const insecure = flags.insecure ?? (flags.thumbprint === undefined && isUnverifiedAllowed);
   const thumbprint = flags.thumbprint ?? (flags.insecure ? undefined : env.VSPHERE_THUMBPRINT || undefined);
+  if (isUnverifiedAllowed && insecure && !flags.insecure && thumbprint !== undefined) {
+    throw new UsageError(
+      "VSPHERE_THUMBPRINT and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other: unset one of them.",
+    );
+  }
   return { ca, thumbprint, insecure };
 }
 

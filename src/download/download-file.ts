@@ -51,7 +51,7 @@ export async function downloadFile(client: DownloadClient, options: DownloadFile
 async function fill(client: DownloadClient, settings: Settings, target: Target): Promise<DownloadResult> {
   const { downloadSessionId, fileName, endpointType, signal } = settings;
   const progress = new ProgressReporter(fileName, target.sink.offset, settings.onProgress);
-  const get = () => client.getFile({ downloadSessionId, fileName, signal });
+  const get = (until = signal) => client.getFile({ downloadSessionId, fileName, signal: until });
   const prepare = () =>
     prepareAndWait({
       fileName,
@@ -96,7 +96,7 @@ async function fill(client: DownloadClient, settings: Settings, target: Target):
 interface Steps {
   client: DownloadClient;
   prepare: () => Promise<ReadyFile>;
-  get: () => Promise<FileInfo>;
+  get: (until?: AbortSignal) => Promise<FileInfo>;
   progress: ProgressReporter;
 }
 

@@ -1,17 +1,19 @@
 import { setMaxListeners } from "node:events";
+import { stat } from "node:fs/promises";
 import pLimit from "p-limit";
 import type { FileInfo } from "../client/schema.js";
 import type { ListFilesOptions } from "../operations/list-files.js";
 import { type DownloadClient, downloadFile } from "./download-file.js";
 import { type DownloadFileOptions, type DownloadFilesOptions, readDownloadFilesOptions } from "./download-options.js";
 import type { DownloadOutcome } from "./download-outcome.js";
+import { TargetError } from "./errors.js";
 import { safeLocalName } from "./local-name.js";
 
 /**
  * Downloads files of a session into a folder, some side by side. One that fails does not stop the others.
  *
  * @returns an outcome for each file, in the order of the names
- * @throws TypeError before anything is sent, if an option cannot be used; what `listFiles` throws, if no names are given
+ * @throws TypeError before anything is sent, if an option cannot be used; TargetError if there is no such folder; what `listFiles` throws, if no names are given
  */
 export async function downloadFiles(
   client: DownloadClient & { listFiles(options: ListFilesOptions): Promise<FileInfo[]> },
@@ -19,6 +21,7 @@ export async function downloadFiles(
 ): Promise<DownloadOutcome[]> {
   const { fileNames, concurrency, to, onOutcome, ...settings } = readDownloadFilesOptions(options);
   const { downloadSessionId, signal } = settings;
+  await refuseUnlessFolder(to);
   const names = fileNames ?? (await client.listFiles({ downloadSessionId, signal })).map(({ name }) => name);
   const limit = pLimit(concurrency);
   // With a separator at its end, so that it is taken for a folder, or refused.
@@ -60,4 +63,13 @@ async function settle(client: DownloadClient, options: DownloadFileOptions): Pro
   } catch (reason) {
     return { fileName, status: "rejected", reason };
   }
+}
+
+async function refuseUnlessFolder(path: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isDirectory()) return;
+  throw new TargetError(
+    status ? `${path} is a file; several files need a folder.` : `The folder ${path} does not exist. Create it first.`,
+    { problem: "no-folder", path },
+  );
 }

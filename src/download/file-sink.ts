@@ -5,6 +5,7 @@ import { type HashAlgorithm, Hashes } from "./checksum.js";
 import { TargetError } from "./errors.js";
 import { lockSuffix, partNameOf } from "./local-name.js";
 import { takeLock } from "./lock.js";
+import { withoutStart } from "./pieces.js";
 import type { Sink } from "./sink.js";
 import { isSystemError, targetFailure } from "./target-failure.js";
 
@@ -210,7 +211,7 @@ class FileSink implements Sink {
       const { bytesWritten } = await this.#target.file.writev(pieces, this.#writtenBytes);
       this.#writtenBytes += bytesWritten;
       this.#queuedBytes -= bytesWritten;
-      pieces = without(pieces, bytesWritten);
+      pieces = withoutStart(pieces, bytesWritten);
     }
   }
 
@@ -226,19 +227,6 @@ class FileSink implements Sink {
       position += bytesRead;
     }
   }
-}
-
-/** The pieces without their first bytes: a write may take fewer than it was given. */
-function without(pieces: readonly Uint8Array[], bytes: number): Uint8Array[] {
-  let left = bytes;
-  let index = 0;
-  for (; index < pieces.length; index++) {
-    const length = pieces[index]?.byteLength ?? 0;
-    if (left < length) break;
-    left -= length;
-  }
-  const [first, ...rest] = pieces.slice(index);
-  return first === undefined ? [] : [first.subarray(left), ...rest];
 }
 
 /** A link fails if the name is taken, where a rename would replace what has appeared there meanwhile. */

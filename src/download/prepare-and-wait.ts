@@ -1,5 +1,7 @@
-import type { FileInfo, LocalizableMessage, TransferEndpoint } from "../client/schema.js";
+import { textOf } from "../client/message-text.js";
+import type { FileInfo, TransferEndpoint } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
+import { within } from "./deadline.js";
 import { PrepareError } from "./errors.js";
 import { pollDelayMs } from "./wait.js";
 
@@ -11,7 +13,7 @@ export interface ReadyFile {
 export interface PrepareAndWaitSteps {
   fileName: string;
   prepare: () => Promise<FileInfo>;
-  get: () => Promise<FileInfo>;
+  get: (signal: AbortSignal) => Promise<FileInfo>;
   maxWaitMs: number;
   signal: AbortSignal | undefined;
   /** Called with every state that the server tells. */
@@ -27,13 +29,17 @@ export interface PrepareAndWaitSteps {
 export async function prepareAndWait(steps: PrepareAndWaitSteps): Promise<ReadyFile> {
   const { fileName, maxWaitMs, signal } = steps;
   const start = performance.now();
-  for (let info = await steps.prepare(); ; info = await steps.get()) {
+  let info = await steps.prepare();
+  for (;;) {
     steps.onInfo?.(info);
     if (info.status === "PREPARED" && info.download_endpoint?.uri) return { info, endpoint: info.download_endpoint };
     if (info.status === "ERROR") throw failed(fileName, info);
     const waited = performance.now() - start;
     if (waited >= maxWaitMs) throw tookTooLong(fileName, info, maxWaitMs);
     await sleep(Math.min(pollDelayMs(waited), maxWaitMs - waited), signal);
+    const next = await within(maxWaitMs - (performance.now() - start), signal, steps.get);
+    if (next === undefined) throw tookTooLong(fileName, info, maxWaitMs);
+    info = next;
   }
 }
 
@@ -52,13 +58,4 @@ function tookTooLong(fileName: string, { status }: FileInfo, maxWaitMs: number):
       "Call again to go on waiting, or raise maxWaitMs.",
     { fileName, status },
   );
-}
-
-/** The message in the reader's language if the server has it, else in English with its arguments filled in. */
-export function textOf({ localized, default_message: template, args, id }: LocalizableMessage): string {
-  const text = localized || template || id;
-  // The server should have filled them in, and mostly has.
-  const filled = text.replace(/\{(\d+)\}/g, (placeholder, index) => args[Number(index)] ?? placeholder);
-  const line = filled.replace(/[\s\p{Cc}]+/gu, " ").trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
 }

@@ -36,7 +36,8 @@ export function wrongSize(
 ): IntegrityError {
   const { fileName } = rules;
   return new IntegrityError(
-    `${JSON.stringify(fileName)} should have ${expected} bytes, but what came has ${actual} or more. ` +
+    `${JSON.stringify(fileName)} should have ${expected} bytes, but ` +
+      `${isContentWrong ? `${actual} or more came` : `its endpoint announces ${actual}`}. ` +
       "Somebody may have replaced the file meanwhile: create a new download session and try again.",
     { fileName, expected: String(expected), actual: String(actual), isContentWrong },
   );
@@ -57,7 +58,7 @@ export function brokenConnection(url: URL, route: TransferRoute, error: Error): 
   const failure = failureOfFetch(call, error, route.secrets);
   if (!(failure instanceof CertificateError)) {
     const reason = excerpt(error.message || String(error), route.secrets);
-    return new AttemptFailure(`the connection failed: ${reason}`, "resume", { cause: error });
+    return new AttemptFailure(`the connection failed: ${reason}`, "resume", { cause: failure.cause });
   }
   const hint =
     route.isApiOrigin || error instanceof CertificateRejected

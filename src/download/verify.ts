@@ -2,6 +2,7 @@ import { excerpt } from "../client/mask.js";
 import type { ChecksumInfo, FileInfo } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
 import { type HashAlgorithm, hashAlgorithmOf, isSameChecksum } from "./checksum.js";
+import { within } from "./deadline.js";
 import { IntegrityError } from "./errors.js";
 import type { Sink } from "./sink.js";
 import { pollDelayMs } from "./wait.js";
@@ -14,7 +15,7 @@ export type Verification =
 export interface VerifySteps {
   fileName: string;
   sink: Sink;
-  get: () => Promise<FileInfo>;
+  get: (signal?: AbortSignal) => Promise<FileInfo>;
   checksumWaitMs: number;
   signal: AbortSignal | undefined;
 }
@@ -47,11 +48,12 @@ export async function verify(steps: VerifySteps): Promise<Verification> {
 
 async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Promise<FileInfo> {
   const start = performance.now();
+  let info = await get(signal);
   for (;;) {
-    const info = await get();
     const waited = performance.now() - start;
     if (info.checksum_info?.checksum || waited >= checksumWaitMs) return info;
     await sleep(Math.min(pollDelayMs(waited), checksumWaitMs - waited), signal);
+    info = (await within(checksumWaitMs - (performance.now() - start), signal, get)) ?? info;
   }
 }
 

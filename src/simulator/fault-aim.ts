@@ -15,7 +15,8 @@ export interface Target {
 /** Whether a fault is for a request, going by what the request asks for. */
 export function isAimedAt(fault: Fault, target: Target): boolean {
   const kind = faultKinds[fault.fault];
-  const where = kind === "file-info" || kind === "result" ? "api" : (fault.where ?? "data");
+  const isOfApi = kind === "file-info" || kind === "result" || fault.operation !== undefined;
+  const where = isOfApi ? "api" : (fault.where ?? "data");
   return (
     where === target.where &&
     (fault.operation === undefined || fault.operation === target.operation) &&

@@ -17,7 +17,7 @@ export interface FaultAim {
   after?: number;
   /** Only requests about this file; without it, any. */
   file?: string;
-  /** Only this operation of the API; without it, any. */
+  /** Only this operation, which makes it a fault of the API; without it, any. */
   operation?: "get" | "list" | "prepare";
   /** Requests for data (the default) or to the API. Faults of a File.Info are always the API's. */
   where?: "data" | "api";

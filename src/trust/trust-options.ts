@@ -41,15 +41,21 @@ export const readTrust: Reader<Trust> = (value, what) => {
 
 const readCa: Reader<readonly string[]> = (value, what) => {
   const texts: unknown[] = Array.isArray(value) ? value : [value];
-  return texts.map((pem) => {
-    try {
-      new X509Certificate(text(pem, what));
-      return pem as string;
-    } catch {
-      throw new TypeError(`${what} must be certificates as PEM text, each beginning with -----BEGIN CERTIFICATE-----.`);
-    }
-  });
+  if (texts.every(isPem)) return texts;
+  throw new TypeError(`${what} must be certificates as PEM text, each beginning with -----BEGIN CERTIFICATE-----.`);
 };
+
+/** Whether a text holds certificates, all of them whole: of a bundle with a broken one, Node would take the others. */
+function isPem(text: unknown): text is string {
+  if (typeof text !== "string") return false;
+  const certificates = text.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  try {
+    for (const certificate of certificates) new X509Certificate(certificate);
+  } catch {
+    return false;
+  }
+  return certificates.length > 0;
+}
 
 /**
  * Further https origins to treat as the API's.

@@ -31,7 +31,9 @@ export function createTrustedFetch(
       status = (answer as Response).status;
       return answer as Response;
     } finally {
-      onAttempt({ method: init.method ?? "GET", url, status, durationMs: performance.now() - start });
+      const attempt = { method: init.method ?? "GET", url, status, durationMs: performance.now() - start };
+      // Apart from the call, so that what a log throws is not taken for what the network did.
+      queueMicrotask(() => onAttempt(attempt));
     }
   };
 }

@@ -53,6 +53,14 @@ describe("download", () => {
     expect((await readdir(folder)).sort()).toEqual(["box.ovf", "disk.iso"]);
   });
 
+  it("says so where the session has no files", async () => {
+    await using simulator = await startSimulator();
+    const outcome = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(outcome).toEqual({ code: 0, stdout: "", stderr: "The download session has no files.\n" });
+  });
+
   it("gets one file to a path", async () => {
     await using simulator = await startSimulator({ files: [iso, ovf] });
     const path = join(folder, "as.iso");
@@ -204,7 +212,7 @@ describe("what a download refuses", () => {
     await writeFile(path, "mine");
     const args = ["download", simulator.downloadSessionId, "box.ovf", "-o", path];
     const refused = await runCommand(args, { env: environment(simulator) });
-    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining("Set overwrite to replace it") });
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining("Pass --overwrite to replace it") });
     expect(await readFile(path, "utf8")).toBe("mine");
     expect(await runCommand([...args, "--overwrite"], { env: environment(simulator) })).toMatchObject({ code: 0 });
     expect((await readFile(path)).byteLength).toBe(5_000);
@@ -254,6 +262,20 @@ describe("whose certificate is believed", () => {
     expect(await runCommand(["list", "s", ...both], { env: plain })).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/contradict/),
+    });
+  });
+
+  it("is not both in the environment", async () => {
+    const env = {
+      VSPHERE_SERVER: "127.0.0.1",
+      VSPHERE_SESSION_ID: "token",
+      VSPHERE_THUMBPRINT: "00".repeat(20),
+      VSPHERE_ALLOW_UNVERIFIED_SSL: "true",
+    };
+    const message = "VSPHERE_THUMBPRINT and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other";
+    expect(await runCommand(["list", "s"], { env })).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(message),
     });
   });
 

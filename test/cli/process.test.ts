@@ -1,8 +1,12 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { startSimulator } from "../../src/simulator.js";
 import { startService, startServiceAnswering } from "./service.js";
 
 /** The command as it is built: `npm test` builds first. */
@@ -72,5 +76,35 @@ describe("the process", () => {
     child.stdout.destroy();
     const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close") as Promise<[number | null]>]);
     expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+  });
+
+  it("goes on with a download whose results nobody reads any more", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cli-process-"));
+    try {
+      await using simulator = await startSimulator({ files: [{ name: "disk.iso", size: 2_000_000 }] });
+      const { url, sessionId, thumbprint, downloadSessionId } = simulator;
+      const env = { VSPHERE_SERVER: url, VSPHERE_SESSION_ID: sessionId, VSPHERE_THUMBPRINT: thumbprint };
+      const child = start(["download", downloadSessionId, "-o", folder, "--quiet"], env);
+      child.stdout.destroy();
+      const [stderr, [code]] = await Promise.all([
+        text(child.stderr),
+        once(child, "close") as Promise<[number | null]>,
+      ]);
+      expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
+      expect(await readdir(folder)).toEqual(["disk.iso"]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  it("fails when the reader of the file itself has gone", async () => {
+    await using simulator = await startSimulator({ files: [{ name: "disk.iso", size: 20_000_000, preparePolls: 0 }] });
+    const { url, sessionId, thumbprint, downloadSessionId } = simulator;
+    const env = { VSPHERE_SERVER: url, VSPHERE_SESSION_ID: sessionId, VSPHERE_THUMBPRINT: thumbprint };
+    const child = start(["download", downloadSessionId, "disk.iso", "-o", "-", "--quiet"], env);
+    child.stdout.destroy();
+    const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close") as Promise<[number | null]>]);
+    expect(stderr).toContain("The stream failed");
+    expect(code).toBe(6);
   });
 });

@@ -64,12 +64,13 @@ function resultOf({ verification, attempts, resumedBytes }: RightFile, bytes: nu
   };
 }
 
-function expectError(expect: ExpectStatic, error: unknown, expected: TypedError, { simulator }: Place): void {
-  const { error: name, problem, status, says } = expected;
+function expectError(expect: ExpectStatic, error: unknown, expected: TypedError, at: Place): void {
+  const { error: name, problem, status, says, requests } = expected;
   expect(error).toMatchObject({ name, ...(problem && { problem }), ...(status && { status }) });
   if (says) expect((error as Error).message).toMatch(says);
+  if (requests !== undefined) expect(at.dataRequests()).toHaveLength(requests);
   // With its causes, and whatever hangs on them.
-  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(simulator.sessionId);
+  expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(at.simulator.sessionId);
 }
 
 function outcomeText({ outcome }: FaultCase): string {

@@ -35,6 +35,8 @@ export interface TypedError {
   status?: number;
   /** What the message says. */
   says?: RegExp;
+  /** How many requests for data it takes. */
+  requests?: number;
   /** Whether what came is kept beside the target for another run. */
   part: "kept" | "none";
 }
@@ -148,24 +150,28 @@ export const faultCases: readonly FaultCase[] = [
     inject: [{ fault: "extra", bytes: 10, length: "matching" }],
     outcome: {
       error: "IntegrityError",
-      says: /should have 300000 bytes, but what came has 300010 or more/,
+      says: /should have 300000 bytes, but its endpoint announces 300010/,
       part: "none",
     },
   },
   {
     name: "more bytes than announced, in chunks",
     inject: [{ fault: "extra", bytes: 10, length: "chunked" }],
-    outcome: { error: "IntegrityError", says: /should have 300000 bytes/, part: "none" },
+    outcome: { error: "IntegrityError", says: /should have 300000 bytes, but \d+ or more came/, part: "none" },
   },
   {
     name: "Content-Length too long",
     inject: [{ fault: "wrong-length", contentLength: disk.size + 1 }],
-    outcome: { error: "IntegrityError", says: /300001 or more/, part: "none" },
+    outcome: { error: "IntegrityError", says: /its endpoint announces 300001/, part: "none" },
   },
   {
     name: "size in File.Info too large",
     inject: [{ fault: "wrong-size", ...always }],
-    outcome: { error: "IntegrityError", says: /should have 300001 bytes, but what came has 300000/, part: "none" },
+    outcome: {
+      error: "IntegrityError",
+      says: /should have 300001 bytes, but its endpoint announces 300000/,
+      part: "none",
+    },
   },
   {
     name: "size in File.Info too small, in chunks",
@@ -293,7 +299,7 @@ export const faultCases: readonly FaultCase[] = [
       { fault: "truncate", at: half },
       { fault: "wrong-range", contentRange: `bytes ${half}-${disk.size}/${disk.size + 1}` },
     ],
-    outcome: { error: "IntegrityError", says: /300001 or more/, part: "kept" },
+    outcome: { error: "IntegrityError", says: /its endpoint announces 300001/, part: "kept" },
   },
   {
     name: "206 with the wrong range, and a cut in between, for ever",
@@ -419,7 +425,7 @@ export const faultCases: readonly FaultCase[] = [
   {
     name: "redirects in a loop",
     inject: [{ fault: "redirect", to: "loop", ...always }],
-    outcome: transferError("none", { says: /more than 5 redirects/ }),
+    outcome: transferError("none", { says: /more than 5 redirects/, requests: 6 }),
   },
   {
     name: "redirect from https to http",
@@ -506,6 +512,20 @@ export const faultCases: readonly FaultCase[] = [
     inject: [{ fault: "no-endpoint", ...always }],
     options: { maxWaitMs: 50 },
     outcome: { error: "PrepareError", says: /its status is PREPARED, but without an endpoint/, part: "none" },
+  },
+  {
+    name: "no answer to how far the preparation is",
+    file: { preparePolls: 1 },
+    inject: [{ fault: "stall-headers", where: "api", operation: "get", ...always }],
+    options: { maxWaitMs: 200 },
+    outcome: { error: "PrepareError", says: /not ready for download after 200 ms/, part: "none" },
+  },
+  {
+    name: "no answer any more to what the checksum is",
+    file: { checksumPolls: 9 },
+    inject: [{ fault: "stall-headers", where: "api", operation: "get", after: 1, ...always }],
+    options: { checksumWaitMs: 200 },
+    outcome: right({ verification: "unverified", attempts: 1 }),
   },
   {
     name: "ERROR",

@@ -110,6 +110,20 @@ describe("a request for bytes", () => {
     expect(state.aborted).toBeDefined();
   });
 
+  it("does not hold a pause of the sink against the server, but a pause of the server", async () => {
+    const { dispatcher, answers, sends, state } = connection();
+    const sink = memorySink(() => false);
+    const failed = reasonOf(fetchBytes(request(dispatcher, { sink, idleTimeoutMs: 20 })));
+    answers(200, {});
+    await new Promise(setImmediate);
+    sends("abc");
+    // The limit passes a few times over.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(state.aborted).toBeUndefined();
+    sink.onDrain();
+    expect(await failed).toMatchObject({ next: "resume", message: "nothing came for 20 ms" });
+  });
+
   it("goes on when the sink wants more, and lets go of it at the end", async () => {
     const { dispatcher, answers, sends, ends, state } = connection();
     const sink = memorySink(() => false);

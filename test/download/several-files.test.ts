@@ -1,5 +1,6 @@
+import { writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { ApiError, type DownloadOutcome, downloadFiles } from "../../src/node.js";
+import { ApiError, type DownloadOutcome, downloadFiles, TargetError } from "../../src/node.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 import { bytesOf, place } from "./place.js";
 
@@ -89,8 +90,15 @@ describe("a download of several files", () => {
 
   it("needs a folder that exists", async () => {
     await using at = await place({ files: files.slice(0, 1) });
-    const outcomes = await at.downloadAll({ to: at.path("none") });
-    expect(outcomes).toMatchObject([{ status: "rejected", reason: { problem: "no-folder" } }]);
+    const missing = await rejectionOf(at.downloadAll({ to: at.path("none") }), TargetError);
+    expect(missing).toMatchObject({ problem: "no-folder", message: expect.stringContaining("Create it first") });
+    await writeFile(at.path("file"), "");
+    const file = await rejectionOf(at.downloadAll({ to: at.path("file") }), TargetError);
+    expect(file).toMatchObject({
+      problem: "no-folder",
+      message: expect.stringContaining("several files need a folder"),
+    });
+    expect(at.simulator.requests).toEqual([]);
   });
 
   it("fails as a whole only if the list cannot be had", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { textOf } from "../../src/download/prepare-and-wait.js";
+import { textOf } from "../../src/client/message-text.js";
 import { pollDelayMs } from "../../src/download/wait.js";
 
 describe("the time until the next question", () => {

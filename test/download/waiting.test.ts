@@ -60,10 +60,32 @@ describe("waiting for a file", () => {
     expect(at.simulator.requests.length).toBeLessThanOrEqual(5);
   });
 
+  it("ends after maxWaitMs also while the server does not answer", async () => {
+    await using at = await place({ file: { preparePolls: 5 } });
+    at.simulator.inject({ fault: "stall-headers", operation: "get", ...always });
+    const start = performance.now();
+    const error = await rejectionOf(at.download({ maxWaitMs: 250 }), PrepareError);
+    expect(performance.now() - start).toBeLessThan(5_000);
+    expect(error.message).toContain("after 250 ms");
+  });
+
   it("may be asked not to wait at all", async () => {
     await using at = await place({ file: { preparePolls: 1 } });
     await rejectionOf(at.download({ maxWaitMs: 0 }), PrepareError);
     expect(at.simulator.requests).toHaveLength(1);
+  });
+
+  it("does not take a status that it does not know for ready, whatever comes with it", async () => {
+    await using at = await place();
+    const client = {
+      ...at.client,
+      prepareFile: async (options: Parameters<typeof at.client.prepareFile>[0]) => ({
+        ...(await at.client.prepareFile(options)),
+        status: "PREPARED_SOMEHOW",
+      }),
+    };
+    await rejectionOf(at.download({ maxWaitMs: 0 }, client), PrepareError);
+    expect(at.dataRequests()).toEqual([]);
   });
 
   it("ends with what the API says", async () => {

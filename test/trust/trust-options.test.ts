@@ -45,6 +45,7 @@ describe("trust", () => {
     ["insecure as a number", { insecure: 1 }, /insecure must be true or false/],
     ["a thumbprint and insecure", { thumbprint: hex, insecure: true }, /contradict/],
     ["a path for an authority", { ca: "/etc/ssl/ca.pem" }, /PEM/],
+    ["a bundle with a broken authority in it", { ca: `${pem}${pem.replace("MII", "!!!")}` }, /PEM/],
     ["an empty authority", { ca: "" }, /PEM/],
     ["a key for an authority", { ca: selfSigned.key }, /PEM/],
     ["one that is none among authorities", { ca: [pem, "none"] }, /PEM/],

@@ -12,6 +12,7 @@ import {
 import { type ConnectionFlags, collect, wholeNumber, withConnectionFlags } from "../connection-flags.js";
 import { exitCodeFor, exitCodes } from "../exit-code.js";
 import type { CliIo } from "../io.js";
+import { messageOf } from "../message.js";
 import { describeBytes } from "../output.js";
 import { createProgressDisplay, type ProgressDisplay } from "../progress-display.js";
 import { connect, warningLine } from "../settings.js";
@@ -29,6 +30,7 @@ interface DownloadFlags extends ConnectionFlags {
   allowFileHost?: string[];
   transferOrigin?: string[];
   maxWaitMs?: number;
+  idleTimeoutMs?: number;
   checksumWaitMs?: number;
   quiet?: boolean;
 }
@@ -48,6 +50,7 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .option("--overwrite", "replace files that exist, once the new ones are whole")
     .option("--no-resume", "begin anew, whatever an earlier run has left")
     .option("--max-wait-ms <ms>", "how long a preparation may take (default: 600000)", wholeNumber)
+    .option("--idle-timeout-ms <ms>", "how long a transfer may stand still (default: 30000)", wholeNumber)
     .option("--checksum-wait-ms <ms>", "how long to wait for the server's checksum (default: 30000)", wholeNumber)
     .addOption(
       new Option("--endpoint-type <type>", "kind of endpoint; the server's default is HTTPS").choices(endpointTypes),
@@ -98,6 +101,7 @@ async function downloadAll(
     requireChecksum: flags.requireChecksum,
     retry: flags.retry,
     maxWaitMs: flags.maxWaitMs,
+    idleTimeoutMs: flags.idleTimeoutMs,
     checksumWaitMs: flags.checksumWaitMs,
     endpointType: flags.endpointType,
     allowHttp: flags.allowHttp,
@@ -109,7 +113,8 @@ async function downloadAll(
   if (fileName === undefined || fileNames.length > 1) {
     const names = fileName === undefined ? undefined : fileNames;
     const { output: to, concurrency } = flags;
-    await downloadFiles(client, { ...options, fileNames: names, to, concurrency, onOutcome });
+    const outcomes = await downloadFiles(client, { ...options, fileNames: names, to, concurrency, onOutcome });
+    if (outcomes.length === 0) io.stderr.write("The download session has no files.\n");
     return;
   }
   const to = flags.output === "-" ? io.stdoutStream() : flags.output;
@@ -133,7 +138,7 @@ function createReport(flags: DownloadFlags, io: CliIo, display: ProgressDisplay)
     }
     const { fileName, reason } = outcome;
     const stopped = io.signal.aborted && reason === io.signal.reason;
-    const message = reason instanceof Error ? reason.message : String(reason);
+    const message = messageOf(reason);
     if (isJson) print(`${JSON.stringify({ fileName, error: { code: codeOf(reason), message } })}\n`);
     if (!stopped) display.log(`vsphere-download: ${message}\n`);
     return exitCodeFor(reason);

@@ -1,9 +1,10 @@
 import { type Command, Option } from "commander";
+import { textOf } from "../../client/message-text.js";
 import { type EndpointType, endpointTypes } from "../../node.js";
 import { type ConnectionFlags, withConnectionFlags } from "../connection-flags.js";
 import { exitCodes } from "../exit-code.js";
 import type { CliIo } from "../io.js";
-import { describeFile, describeMessage, print } from "../output.js";
+import { describeFile, print, printable } from "../output.js";
 import { connect } from "../settings.js";
 
 type PrepareFlags = ConnectionFlags & { endpointType?: EndpointType; xml?: boolean };
@@ -29,8 +30,8 @@ export function addPrepare(program: Command, io: CliIo, exitWith: (code: number)
       });
       print(io.stdout, flags.json ?? false, info, describeFile);
       if (info.status !== "ERROR") return;
-      const reason = info.error_message ? describeMessage(info.error_message) : "the server gave no reason.";
-      io.stderr.write(`vsphere-download: The preparation of ${JSON.stringify(info.name)} failed: ${reason}\n`);
+      const reason = info.error_message ? textOf(info.error_message) : "the server gave no reason.";
+      io.stderr.write(`vsphere-download: The preparation of "${printable(info.name)}" failed: ${reason}\n`);
       exitWith(exitCodes.prepareFailed);
     });
 }

@@ -38,10 +38,10 @@ export function addSimulate(program: Command, io: CliIo): void {
     .summary("start a server that behaves like a vCenter's download sessions")
     .description(
       "Starts a server that behaves like the download-session service, with files made up as they are read, " +
-        "for trying things out and for tests. It runs until it is stopped, and listens on this machine alone.",
+        "for trying things out and for tests. It runs until it is stopped, which is a good end: Ctrl-C exits 0.",
     )
-    .option("--port <port>", "port to listen on (default: any free one)", wholeNumber)
-    .option("--host <address>", "address to listen on (default: 127.0.0.1)")
+    .option("--port <port>", "port to listen on (default: any free one)", portNumber)
+    .option("--host <address>", "address to listen on (default: 127.0.0.1, this machine alone)")
     .option("--file <name:size>", "a file, like ubuntu.iso:2GiB; may be repeated", collectFile)
     .option("--prepare-ms <ms>", "how long a preparation takes", wholeNumber, 1_000)
     .option("--fault <json>", 'what goes wrong, like {"fault":"cut","at":1000000}; may be repeated', collect)
@@ -90,6 +90,12 @@ function collectFile(value: string, before: FileDeclaration[] | undefined): File
   if (name === undefined) throw new InvalidArgumentError("Write it as NAME:SIZE, like disk.iso:300MiB.");
   const size = Number(digits) * 1024 ** " KMGT".indexOf(unit.toUpperCase() || " ");
   return [...(before ?? []), { name, size }];
+}
+
+function portNumber(value: string): number {
+  const port = wholeNumber(value);
+  if (port > 65_535) throw new InvalidArgumentError("A port is 65535 at most.");
+  return port;
 }
 
 function readFault(json: string): Fault {

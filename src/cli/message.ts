@@ -1,0 +1,25 @@
+import { printable } from "./output.js";
+
+/** What the library says in terms of its options, in terms of the flags that a person can type. */
+const inFlags: readonly [RegExp, string][] = [
+  [/\bSet overwrite\b/, "Pass --overwrite"],
+  [/\bset fileRoot\b/, "pass --file-root"],
+  [/\bset datastoreRoot\b/, "pass --datastore-root"],
+  [/\bSet allowHttp\b/, "Pass --allow-http"],
+  [/\bRaise timeoutMs\b/, "Raise --timeout-ms"],
+  [/\braise maxWaitMs\b/, "raise --max-wait-ms"],
+  [/\bwithout requireChecksum\b/, "without --require-checksum"],
+  [/\bin allowFileHosts\b/, "with --allow-file-host"],
+  [/\blist its origin in transferOrigins\b/, "pass its origin with --transfer-origin"],
+  [/\bpass the new session's identifier as sessionId\b/, "set VSPHERE_SESSION_ID to the new session's identifier"],
+  [/\bmake that the baseUrl\b/, "make that the --server"],
+  [/\bthe baseUrl\b/, "VSPHERE_SERVER"],
+];
+
+/** What an error says, for a person at the command line: on one line, and with nothing that steers the terminal. */
+export function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  // The name of the client's function tells a person at the command line nothing.
+  const ownWords = error instanceof TypeError ? message.replace(/^\w+: /, "") : message;
+  return printable(inFlags.reduce((text, [option, flag]) => text.replace(option, flag), ownWords));
+}
