@@ -47,9 +47,11 @@ async function ended(child: ReturnType<typeof start>): Promise<Ended> {
 }
 
 async function killed(child: ChildProcess): Promise<void> {
-  const closed = once(child, "close");
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  // Not `close`, which waits until somebody has read what it printed.
+  const exited = once(child, "exit");
   child.kill("SIGKILL");
-  await closed;
+  await exited;
 }
 
 function bytesSentOf({ simulator }: Place, fileName: string): number {
@@ -101,7 +103,7 @@ describe("in a process of its own, a download", () => {
     expect(await at.names()).toEqual(files.map(({ name }) => name).sort());
     for (const file of files) expect((await at.read(file.name)).equals(bytesOf(file)), file.name).toBe(true);
     expect(resumedBytes).toBeGreaterThan(0);
-  });
+  }, 30_000);
 });
 
 /** Runs a command where a disk of 1 MiB is mounted on a folder, seen by that command alone. */
@@ -119,6 +121,8 @@ const canMount = spawnSync("unshare", [...withSmallDisk("/mnt").slice(1), "true"
 describe.skipIf(!canMount)("on a disk that is full, a download", () => {
   it("fails while it writes, and keeps what came", async () => {
     await using at = await place({ file: { size: 5_000_000, sizeFrom: "transferred", length: "chunked" } });
+    // So that it is the disk that ends it, at once, and not what comes next.
+    at.simulator.inject({ fault: "stall", at: 2_000_000 });
     const { error, names } = await ended(start(at, disk.name, { wrapper: withSmallDisk(at.folder) }));
     expect(error).toMatchObject({ name: "TargetError", problem: "no-space" });
     expect(error?.message).toContain("Make room and call again");
