@@ -3,7 +3,7 @@ import type { FileInfo, TransferEndpoint } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
 import { within } from "./deadline.js";
 import { PrepareError } from "./errors.js";
-import { pollDelayMs } from "./wait.js";
+import { pollDelayMs } from "./poll-delay.js";
 
 export interface ReadyFile {
   info: FileInfo;

@@ -4,8 +4,8 @@ import { sleep } from "../client/sleep.js";
 import { type HashAlgorithm, hashAlgorithmOf, isSameChecksum } from "./checksum.js";
 import { within } from "./deadline.js";
 import { IntegrityError } from "./errors.js";
+import { pollDelayMs } from "./poll-delay.js";
 import type { Sink } from "./sink.js";
-import { pollDelayMs } from "./wait.js";
 
 /** Whether the content was proved to be the server's, and if not, why. */
 export type Verification =
