@@ -85,6 +85,7 @@ describe("readXml", () => {
     ["text in CDATA", "<name>a<![CDATA[ & <b>]]>!</name>", { name: "a & <b>!" }],
     ["text around a comment", "<name>a<!-- no -->b</name>", { name: "ab" }],
     ["text with white space", "<name> a\n b </name>", { name: " a\n b " }],
+    ["text that is digits alone", "<name>007</name>", { name: "007" }],
     ["text that is empty", "<name></name>", { name: "" }],
     ["text that is empty, written short", "<name/>", { name: "" }],
     ["a number", "<size>6114656256</size>", { size: 6_114_656_256 }],
