@@ -13,7 +13,7 @@ import { anyFunction, type Reader, readOptions } from "./client/option-readers.j
 import { type ClientOptions, clientOptionReaders, type Fetch } from "./client/options.js";
 import { type Client, createClient as createFetchClient } from "./index.js";
 import { contextWithAuthorities } from "./trust/authorities.js";
-import { createDispatchers } from "./trust/dispatchers.js";
+import { createConnections } from "./trust/connections.js";
 import { proxyFor } from "./trust/proxy.js";
 import { createTransferRoutes, type FindTransferRoute } from "./trust/transfer-routes.js";
 import { readTransferOrigins, readTrust, type Trust, type TrustOptions } from "./trust/trust-options.js";
@@ -73,8 +73,8 @@ export function createClient(options: NodeClientOptions): NodeClient {
     ["baseUrl", "sessionId"],
   );
   const { ca, api }: Trust = trust ?? { ca: [], api: { kind: "authorities" } };
-  const dispatchers = createDispatchers(contextWithAuthorities(ca));
-  const client = createFetchClient({ ...rest, fetch: createTrustedFetch(dispatchers, api, onAttempt) });
+  const connections = createConnections(contextWithAuthorities(ca));
+  const client = createFetchClient({ ...rest, fetch: createTrustedFetch(connections, api, onAttempt) });
   const { origin: apiOrigin, protocol } = new URL(rest.baseUrl);
   // For what it throws: a proxy that is none should be known before anything is sent.
   proxyFor(new URL(rest.baseUrl), process.env);
@@ -87,7 +87,7 @@ export function createClient(options: NodeClientOptions): NodeClient {
     const warn = onWarning ?? ((message: string) => process.emitWarning(message));
     warn(`The certificate of ${apiOrigin} is not checked: whoever is in between can read and change everything.`);
   }
-  const close = () => dispatchers.close();
+  const close = () => connections.close();
   return Object.freeze({
     ...client,
     findTransferRoute: createTransferRoutes({
@@ -95,7 +95,7 @@ export function createClient(options: NodeClientOptions): NodeClient {
       transferOrigins: transferOrigins ?? [],
       sessionId: rest.sessionId,
       trust: { ca, api },
-      dispatchers,
+      connections,
     }),
     close,
     [Symbol.asyncDispose]: close,

@@ -1,10 +1,13 @@
-import type { Dispatcher } from "undici";
+import type { ByteConnection } from "../trust/byte-connection.js";
+import type { ByteConnections } from "../trust/byte-connections.js";
+import { AnswerReader } from "./answer-reader.js";
 import { AttemptFailure } from "./attempt-failure.js";
-import { type AnswerHead, type Body, judgeAnswer } from "./judge-answer.js";
+import { BrokenAnswer } from "./body-framing.js";
+import { type Body, judgeAnswer } from "./judge-answer.js";
 import type { Sink } from "./sink.js";
 
 export interface ByteRequest {
-  dispatcher: Dispatcher;
+  connections: ByteConnections;
   url: URL;
   headers: Record<string, string>;
   /** Where in the file to begin. */
@@ -35,122 +38,153 @@ export interface ByteRequest {
  * @throws AttemptFailure; what `onBody` and `onBytes` throw, what `onBroken` makes, what the sink failed with, or the
  *   reason of `signal`
  */
-export function fetchBytes(request: ByteRequest): Promise<Body> {
-  const { dispatcher, url, offset, etag, signal, sink } = request;
-  const headers: Record<string, string> = { ...request.headers, accept: "*/*", "accept-encoding": "identity" };
-  if (offset > 0) {
-    headers.range = `bytes=${offset}-`;
-    if (etag !== undefined) headers["if-range"] = etag;
+export async function fetchBytes(request: ByteRequest): Promise<Body> {
+  const { signal, sink, idleTimeoutMs } = request;
+  signal?.throwIfAborted();
+  const stopping = new AbortController();
+  const abort = () => stopping.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  sink.onError = (error) => stopping.abort(error);
+  let connection: ByteConnection | undefined;
+  const idle = setTimeout(() => {
+    // While the sink has enough, it is this side that nothing comes through.
+    if (connection?.isPaused) idle.refresh();
+    else stopping.abort(new AttemptFailure(`nothing came for ${idleTimeoutMs} ms`, "resume"));
+  }, idleTimeoutMs);
+  try {
+    for (;;) {
+      connection = await request.connections.lease(request.url, stopping.signal);
+      const answer = await ask(request, connection, stopping.signal, idle);
+      if (answer !== "unheard") return answer;
+    }
+  } catch (error) {
+    if (stopping.signal.aborted) throw stopping.signal.reason;
+    throw error instanceof Own ? error.reason : request.onBroken(error as Error);
+  } finally {
+    clearTimeout(idle);
+    signal?.removeEventListener("abort", abort);
+    sink.onDrain = () => {};
+    sink.onError = () => {};
   }
+}
+
+/** What an answer was refused for, or a callback failed with: nothing that is wrong with the connection. */
+class Own {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/**
+ * Asks over one connection.
+ *
+ * @returns `unheard` where the server closed a used connection while it was asked: another one has to be asked (RFC
+ *   9112, section 9.3.1)
+ * @throws Own, or what the connection failed with
+ */
+function ask(
+  request: ByteRequest,
+  connection: ByteConnection,
+  stopping: AbortSignal,
+  idle: NodeJS.Timeout,
+): Promise<Body | "unheard"> {
+  const { sink } = request;
   return new Promise((resolve, reject) => {
-    let controller: Dispatcher.DispatchController | undefined;
     let body: Body | undefined;
     let skip = 0;
-    let failure: { reason: unknown } | undefined;
     let preparing = Promise.resolve();
+    let isOver = false;
 
-    const stop = (reason: unknown) => {
-      failure ??= { reason };
-      if (controller) controller.abort(reason instanceof Error ? reason : new Error("stopped", { cause: reason }));
-      else settle();
-    };
-    const idle = setTimeout(() => {
-      // While the sink has enough, it is this side that nothing comes through.
-      if (controller?.paused) idle.refresh();
-      else stop(new AttemptFailure(`nothing came for ${request.idleTimeoutMs} ms`, "resume"));
-    }, request.idleTimeoutMs);
-    const abort = () => stop(signal?.reason);
-    let settled = false;
-    const settle = (error?: unknown) => {
-      if (settled) return;
-      settled = true;
-      clearTimeout(idle);
-      signal?.removeEventListener("abort", abort);
-      sink.onDrain = () => {};
-      sink.onError = () => {};
-      const finish = () => {
-        if (failure) reject(failure.reason);
-        else if (error !== undefined) reject(error);
-        else if (body) resolve(body);
-        else reject(new AttemptFailure("the connection ended before an answer", "resume"));
-      };
+    const finish = (settle: () => void) => {
+      if (isOver) return;
+      isOver = true;
+      stopping.removeEventListener("abort", stop);
       // A connection may break while the sink is made ready: until that is over, nobody else may use the sink.
-      void preparing.then(finish);
+      void preparing.then(settle);
+    };
+    const give = (given: Body | "unheard", isReusable: boolean) => {
+      finish(() => resolve(given));
+      if (isReusable) request.connections.giveBack(request.url, connection);
+      else connection.destroy();
+    };
+    const fail = (reason: unknown) => {
+      finish(() => reject(reason));
+      connection.destroy();
+    };
+    const stop = () => fail(stopping.reason);
+    const attempt = (step: () => void) => {
+      if (isOver) return;
+      try {
+        step();
+      } catch (error) {
+        fail(error instanceof BrokenAnswer ? error : new Own(error));
+      }
     };
 
-    if (signal?.aborted) {
-      settle(signal.reason);
-      return;
-    }
-    signal?.addEventListener("abort", abort, { once: true });
-    sink.onError = stop;
-    sink.onDrain = () => {
-      if (!controller?.paused) return;
-      idle.refresh();
-      controller.resume();
-    };
-
-    dispatcher.dispatch(
-      { origin: url.origin, path: url.pathname + url.search, method: "GET", headers },
-      {
-        onRequestStart(started) {
-          controller = started;
-          if (failure) stop(failure.reason);
-        },
-        onResponseStart(started, status, rawHeaders) {
-          controller = started;
-          idle.refresh();
-          if (status < 200) return;
-          try {
-            body = judgeAnswer(headOf(status, rawHeaders), offset, Date.now());
-          } catch (error) {
-            stop(error);
-            return;
-          }
-          // The body of another answer is of no use: the connection goes with it, and that is cheaper than reading it.
-          if (body.kind !== "bytes") {
-            started.abort(new Error("not read"));
-            return;
-          }
-          started.pause();
-          preparing = request.onBody(body).then((bytes) => {
-            if (settled) return;
+    const answer = new AnswerReader({
+      onHead(head) {
+        body = judgeAnswer(head, request.offset, Date.now());
+        // The body of another answer is of no use: the connection goes with it, and that is cheaper than reading it.
+        if (body.kind !== "bytes") {
+          give(body, false);
+          return;
+        }
+        answer.hold();
+        connection.pause();
+        preparing = request.onBody(body).then(
+          (bytes) => {
             skip = bytes;
             idle.refresh();
-            started.resume();
-          }, stop);
-        },
-        onResponseData(started, chunk) {
-          if (failure) return;
-          idle.refresh();
-          try {
-            const rest = skip === 0 ? chunk : chunk.subarray(Math.min(skip, chunk.byteLength));
-            skip -= chunk.byteLength - rest.byteLength;
-            const wantsMore = rest.byteLength === 0 || sink.write(rest);
-            request.onBytes();
-            if (!wantsMore) started.pause();
-          } catch (error) {
-            stop(error);
-          }
-        },
-        onResponseEnd() {
-          settle();
-        },
-        onResponseError(_, error) {
-          if (body && body.kind !== "bytes") settle();
-          else settle(request.onBroken(error));
-        },
+            connection.resume();
+            attempt(() => answer.release());
+          },
+          (error: unknown) => fail(new Own(error)),
+        );
       },
-    );
+      onBody(bytes) {
+        if (isOver) return;
+        const rest = skip === 0 ? bytes : bytes.subarray(Math.min(skip, bytes.byteLength));
+        skip -= bytes.byteLength - rest.byteLength;
+        const wantsMore = rest.byteLength === 0 || sink.write(rest);
+        request.onBytes();
+        if (!wantsMore) connection.pause();
+      },
+      onEnd(isReusable) {
+        if (body && !isOver) give(body, isReusable);
+      },
+    });
+
+    sink.onDrain = () => {
+      if (isOver || !connection.isPaused) return;
+      idle.refresh();
+      connection.resume();
+    };
+    stopping.addEventListener("abort", stop, { once: true });
+    connection.send(requestText(request), {
+      onBytes(chunk) {
+        idle.refresh();
+        attempt(() => answer.take(chunk));
+      },
+      onEnd: () => (isUnheard() ? give("unheard", false) : attempt(() => answer.end())),
+      onError: (error) => (isUnheard() ? give("unheard", false) : fail(error)),
+    });
+    function isUnheard(): boolean {
+      return connection.isReused && !answer.hasBegun;
+    }
   });
 }
 
-function headOf(status: number, headers: Record<string, string | string[] | undefined>): AnswerHead {
-  return {
-    status,
-    header: (name) => {
-      const value = headers[name];
-      return Array.isArray(value) ? value[0] : value;
-    },
+function requestText({ url, headers, offset, etag }: ByteRequest): string {
+  const fields: Record<string, string> = {
+    host: url.host,
+    ...headers,
+    accept: "*/*",
+    "accept-encoding": "identity",
+    ...(offset > 0 && { range: `bytes=${offset}-` }),
+    ...(offset > 0 && etag !== undefined && { "if-range": etag }),
   };
+  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
 }

@@ -11,10 +11,10 @@ import { isSystemError, targetFailure } from "./target-failure.js";
 
 /** Bytes that are gathered before they are written: many small writes cost more than the copy that they avoid. */
 const batchBytes = 256 * 1024;
-/** Bytes that may wait to be written before the server is made to wait. */
-const longestQueueBytes = 4 * 1024 * 1024;
-/** How many pieces one write may have (IOV_MAX of Linux and macOS). */
-const mostPieces = 1024;
+/** Batches that may wait to be written before the server is made to wait. */
+const longestQueue = 16;
+/** How much is written before the device is asked to take it, so that little is left to wait for at the end. */
+const syncEveryBytes = 64 * 1024 * 1024;
 
 export interface FileSinkSettings {
   /** The file's final path. */
@@ -94,6 +94,16 @@ interface OpenFile {
   offset: number;
 }
 
+/** Bytes that are written at once. */
+interface Batch {
+  readonly buffer: Uint8Array;
+  bytes: number;
+}
+
+function filled({ buffer, bytes }: Batch): Uint8Array {
+  return buffer.subarray(0, bytes);
+}
+
 class FileSink implements Sink {
   onDrain = () => {};
   onError: (error: Error) => void = () => {};
@@ -103,10 +113,17 @@ class FileSink implements Sink {
   /** Of all bytes from the file's start; undefined where it began with bytes of an earlier run. */
   #hashes: Hashes | undefined;
   #isFromEarlierRun: boolean;
-  #queue: Uint8Array[] = [];
+  /** What is being gathered. */
+  #batch: Batch | undefined;
+  /** What waits to be written. */
+  readonly #queue: Batch[] = [];
+  /** Batches to use again. */
+  readonly #free: Batch[] = [];
   #queuedBytes = 0;
   #writtenBytes: number;
   #writing: Promise<void> | undefined;
+  #syncing: Promise<void> | undefined;
+  #unsyncedBytes = 0;
   #failure: unknown;
   #isCommitted = false;
 
@@ -127,23 +144,28 @@ class FileSink implements Sink {
 
   write(chunk: Uint8Array): boolean {
     if (this.#failure !== undefined) throw this.#failure;
-    this.#hashes?.update(chunk);
-    this.#queue.push(chunk);
+    for (let taken = 0; taken < chunk.byteLength; ) {
+      this.#batch ??= this.#free.pop() ?? { buffer: Buffer.allocUnsafeSlow(batchBytes), bytes: 0 };
+      const { buffer, bytes } = this.#batch;
+      const part = chunk.subarray(taken, taken + batchBytes - bytes);
+      buffer.set(part, bytes);
+      this.#batch.bytes += part.byteLength;
+      taken += part.byteLength;
+      if (this.#batch.bytes === batchBytes) this.#enqueueBatch();
+    }
     this.#queuedBytes += chunk.byteLength;
-    if (this.#queuedBytes >= batchBytes) this.#startWriting();
-    return this.#queuedBytes < longestQueueBytes;
+    return this.#queue.length < longestQueue;
   }
 
   async flush(): Promise<void> {
-    while (this.#failure === undefined && (this.#queuedBytes > 0 || this.#writing !== undefined)) {
-      this.#startWriting();
-      await this.#writing;
-    }
+    if (this.#failure === undefined) this.#enqueueBatch();
+    while (this.#writing) await this.#writing;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
   async restart(): Promise<boolean> {
     await this.flush();
+    await this.#syncing;
     await this.#target.file.truncate(0).catch((error: unknown) => {
       throw targetFailure(error, this.#target.part);
     });
@@ -162,6 +184,8 @@ class FileSink implements Sink {
     const { file, path, part, overwrite } = this.#target;
     try {
       await this.flush();
+      await this.#syncing;
+      if (this.#failure !== undefined) throw this.#failure;
       await file.sync();
       await file.close();
       await (overwrite ? rename(part, path) : moveToFreeName(part, path));
@@ -179,40 +203,63 @@ class FileSink implements Sink {
     // What was received is worth keeping, but not worth failing for.
     if (keep) await this.flush().catch(() => {});
     else await this.#writing;
+    await this.#syncing;
     await this.#target.file.close().catch(() => {});
     // Without a single byte there is nothing to go on from.
     if (!keep || this.#writtenBytes === 0) await unlink(this.#target.part).catch(() => {});
     await this.#target.release();
   }
 
-  #startWriting(): void {
-    if (this.#writing || this.#queue.length === 0) return;
-    this.#writing = this.#writeQueue().then(
-      () => {
-        this.#writing = undefined;
-        this.#continue();
-      },
-      (error: unknown) => {
-        this.#writing = undefined;
-        this.#failure = targetFailure(error, this.#target.part);
-        this.onError(this.#failure as Error);
-      },
-    );
-  }
-
-  #continue(): void {
-    if (this.#queuedBytes >= batchBytes) this.#startWriting();
-    if (this.#queuedBytes < longestQueueBytes / 2) this.onDrain();
+  #enqueueBatch(): void {
+    if (!this.#batch) return;
+    this.#hashes?.update(filled(this.#batch));
+    this.#queue.push(this.#batch);
+    this.#batch = undefined;
+    this.#writing ??= this.#writeQueue();
   }
 
   async #writeQueue(): Promise<void> {
-    let pieces = this.#queue.splice(0, mostPieces);
+    try {
+      while (this.#queue.length > 0) {
+        const batches = this.#queue.splice(0);
+        await this.#writeBatches(batches);
+        for (const batch of batches) batch.bytes = 0;
+        this.#free.push(...batches);
+        if (this.#queue.length < longestQueue / 2) this.onDrain();
+        this.#syncNowAndThen();
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #writeBatches(batches: readonly Batch[]): Promise<void> {
+    let pieces = batches.map(filled);
     while (pieces.length > 0) {
       const { bytesWritten } = await this.#target.file.writev(pieces, this.#writtenBytes);
       this.#writtenBytes += bytesWritten;
       this.#queuedBytes -= bytesWritten;
+      this.#unsyncedBytes += bytesWritten;
       pieces = withoutStart(pieces, bytesWritten);
     }
+  }
+
+  #syncNowAndThen(): void {
+    if (this.#unsyncedBytes < syncEveryBytes || this.#syncing) return;
+    this.#unsyncedBytes = 0;
+    this.#syncing = this.#target.file
+      .datasync()
+      .catch((error: unknown) => this.#fail(error))
+      .finally(() => {
+        this.#syncing = undefined;
+      });
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= targetFailure(error, this.#target.part);
+    this.onError(this.#failure as Error);
   }
 
   /** Hashes the file as it is on disk: what another algorithm costs, or a run that began with another's bytes. */

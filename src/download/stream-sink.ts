@@ -38,7 +38,7 @@ export class StreamSink implements Sink {
     this.#hashes.update(chunk);
     this.#offset += chunk.byteLength;
     this.#pending += 1;
-    return this.#stream.write(chunk, (error) => {
+    return this.#stream.write(Buffer.from(chunk), (error) => {
       this.#pending -= 1;
       if (error) this.#failed(error);
       if (this.#pending === 0) this.#whenDone?.();

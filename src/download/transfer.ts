@@ -192,7 +192,7 @@ async function fetchFrom(job: TransferJob, state: TransferState, url: URL, route
   const { sink } = job;
   try {
     return await fetchBytes({
-      dispatcher: route.dispatcher,
+      connections: route.connections,
       url,
       headers: route.headers,
       offset: sink.offset,

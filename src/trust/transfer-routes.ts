@@ -1,14 +1,14 @@
-import type { Dispatcher } from "undici";
 import { isLoopback } from "../client/base-url.js";
 import { readToken, type SessionId } from "../client/options.js";
 import type { TransferEndpoint } from "../client/schema.js";
+import type { ByteConnections } from "./byte-connections.js";
 import { type CertificatePolicy, policyOfEndpoint } from "./certificate-policy.js";
-import type { Dispatchers } from "./dispatchers.js";
+import type { Connections } from "./connections.js";
 import type { Trust } from "./trust-options.js";
 
 /** How to reach a transfer endpoint. */
 export interface TransferRoute {
-  dispatcher: Dispatcher;
+  connections: ByteConnections;
   /** The session header, where it may go; else nothing. */
   headers: Record<string, string>;
   /**
@@ -34,9 +34,9 @@ export function createTransferRoutes(settings: {
   transferOrigins: readonly string[];
   sessionId: SessionId;
   trust: Trust;
-  dispatchers: Dispatchers;
+  connections: Connections;
 }): FindTransferRoute {
-  const { apiOrigin, transferOrigins, sessionId, trust, dispatchers } = settings;
+  const { apiOrigin, transferOrigins, sessionId, trust, connections } = settings;
   const isApiAuthenticated = isAuthenticated(new URL(apiOrigin), trust.api);
   return async (url, endpoint) => {
     const isApiOrigin = url.origin === apiOrigin || transferOrigins.includes(url.origin);
@@ -46,7 +46,7 @@ export function createTransferRoutes(settings: {
       ? readToken(typeof sessionId === "string" ? sessionId : await sessionId(), "createClient: sessionId()")
       : undefined;
     return {
-      dispatcher: dispatchers.under(policy, "transfer"),
+      connections: connections.forTransfers(policy),
       headers: token === undefined ? {} : { "vmware-api-session-id": token },
       authenticated: isApiAuthenticated && isAuthenticated(url, policy),
       isApiOrigin,

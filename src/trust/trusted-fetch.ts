@@ -1,7 +1,7 @@
 import { fetch as undiciFetch } from "undici";
 import type { Fetch } from "../client/options.js";
 import type { CertificatePolicy } from "./certificate-policy.js";
-import type { Dispatchers } from "./dispatchers.js";
+import type { Connections } from "./connections.js";
 
 /** One request to the API and how it ended. It holds nothing secret. */
 export interface ApiAttempt {
@@ -15,7 +15,7 @@ export interface ApiAttempt {
 
 /** A fetch whose every connection is checked against the policy. */
 export function createTrustedFetch(
-  dispatchers: Dispatchers,
+  connections: Connections,
   policy: CertificatePolicy,
   onAttempt: (attempt: ApiAttempt) => void = () => {},
 ): Fetch {
@@ -26,7 +26,7 @@ export function createTrustedFetch(
       // undici's own types of fetch and the global ones describe the same things in different words.
       const answer: unknown = await undiciFetch(url, {
         ...(init as object),
-        dispatcher: dispatchers.under(policy, "api"),
+        dispatcher: connections.toApi(policy),
       });
       status = (answer as Response).status;
       return answer as Response;

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createSecureContext } from "node:tls";
 import { describe, expect, test, vi } from "vitest";
 import { CertificateError, createClient } from "../../src/node.js";
-import { createDispatchers } from "../../src/trust/dispatchers.js";
+import { createConnections } from "../../src/trust/connections.js";
 import { createTrustedFetch } from "../../src/trust/trusted-fetch.js";
 import { rejectionOf } from "../client/rejection-of.js";
 import {
@@ -255,8 +255,8 @@ test("every request to the API is told to onAttempt, and nothing secret of it", 
 
 test("a fetch that nobody watches works as well", async () => {
   const server = await ownTlsServer(selfSigned);
-  const dispatchers = createDispatchers(createSecureContext());
-  const answer = await createTrustedFetch(dispatchers, { kind: "any" })(`${server.origin()}/`, {});
+  const connections = createConnections(createSecureContext());
+  const answer = await createTrustedFetch(connections, { kind: "any" })(`${server.origin()}/`, {});
   expect(await answer.json()).toEqual(fileInfo);
-  await dispatchers.close();
+  await connections.close();
 });

@@ -6,13 +6,13 @@ import { connect, createSecureContext, type TLSSocket } from "node:tls";
 import { describe, expect, test } from "vitest";
 import { CertificateError, ConnectionError } from "../../src/node.js";
 import type { CertificatePolicy } from "../../src/trust/certificate-policy.js";
+import { createConnections } from "../../src/trust/connections.js";
 import { type ConnectorSettings, createConnector } from "../../src/trust/connector.js";
-import { createDispatchers, type Use } from "../../src/trust/dispatchers.js";
 import { thumbprintOf } from "../../src/trust/thumbprint.js";
 import { deferred } from "../client/deferred.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 import { authority, selfSigned, selfSignedToo, sha1, sha256, signed, signedToo } from "./identities.js";
-import { ask, fetchBytes, ownClient, token } from "./own-client.js";
+import { ask, bytesOver, fetchBytes, ownClient, token } from "./own-client.js";
 import { answerJson, fileInfo, listenAlone, ownTlsServer } from "./own-tls-server.js";
 
 /** Sockets and timers that keep the process alive. */
@@ -83,14 +83,13 @@ describe("a connection that is kept open", () => {
   const pairs = policies.flatMap(([a, lax]) => strict.map(([b, other]) => [a, b, lax, other] as const));
   test.each(pairs)("under %s does not serve what is under %s", async (_, __, lax, other) => {
     const server = await ownTlsServer(selfSigned);
-    const dispatchers = createDispatchers(createSecureContext());
-    const request = (policy: CertificatePolicy) =>
-      dispatchers.under(policy, "transfer").request({ origin: server.origin(), path: "/", method: "GET" });
-    await (await request(lax)).body.dump();
+    const connections = createConnections(createSecureContext());
+    const request = (policy: CertificatePolicy) => bytesOver(connections.forTransfers(policy), server.origin());
+    await request(lax);
     await expect(request(other)).rejects.toThrow();
-    await (await request(lax)).body.dump();
+    await request(lax);
     expect([server.tokens.length, server.opened()]).toEqual([2, 2]);
-    await dispatchers.close();
+    await connections.close();
   });
 
   test("of one client does not serve another", async () => {
@@ -254,12 +253,13 @@ describe("the connector", () => {
     ...some,
   });
   const open = (some: ConnectorSettings, protocol: string, port: number) =>
-    new Promise<string>((resolve) => {
-      createConnector(some)({ protocol, hostname: "localhost", port: String(port) } as never, (error, socket) => {
-        socket?.destroy();
-        resolve(error ? error.message : "opened");
-      });
-    });
+    createConnector(some)({ protocol, hostname: "localhost", port: String(port) }).then(
+      (socket) => {
+        socket.destroy();
+        return "opened";
+      },
+      (error: Error) => error.message,
+    );
 
   test.each(["before TLS", "before a proxy's answer"])("gives up on a server that hangs %s", async (where) => {
     const server = createServer((socket) => socket.resume());
@@ -290,11 +290,11 @@ describe("the connector", () => {
 
 test("transfers are sent nowhere where they must not go, and the API is where the user says", async () => {
   const server = await ownTlsServer(selfSigned);
-  const dispatchers = createDispatchers(createSecureContext(), (address) => address === "127.0.0.1");
-  const request = (use: Use) =>
-    dispatchers.under({ kind: "any" }, use).request({ origin: server.origin("localhost"), path: "/", method: "GET" });
-  await (await request("api")).body.dump();
-  await expect(request("transfer")).rejects.toThrow(/link-local address 127\.0\.0\.1/);
+  const connections = createConnections(createSecureContext(), (address) => address === "127.0.0.1");
+  const policy: CertificatePolicy = { kind: "any" };
+  const origin = server.origin("localhost");
+  await (await connections.toApi(policy).request({ origin, path: "/", method: "GET" })).body.dump();
+  await expect(bytesOver(connections.forTransfers(policy), origin)).rejects.toThrow(/link-local address 127\.0\.0\.1/);
   expect(server.tokens).toHaveLength(1);
-  await dispatchers.close();
+  await connections.close();
 });

@@ -1,5 +1,8 @@
 import { onTestFinished } from "vitest";
+import { fetchBytes as downloadBytes } from "../../src/download/fetch-bytes.js";
+import type { Sink } from "../../src/download/sink.js";
 import { createClient, type FileInfo, type NodeClient, type NodeClientOptions } from "../../src/node.js";
+import type { ByteConnections } from "../../src/trust/byte-connections.js";
 import type { TransferEndpoint } from "../../src/types.js";
 
 // Whatever the machine goes through, loopback is reached without.
@@ -19,15 +22,31 @@ export function ask(client: NodeClient): Promise<FileInfo> {
   return client.getFile({ downloadSessionId: "5d3b1c7e", fileName: "disk.vmdk" });
 }
 
-/** One request for bytes, by the way that downloads take. */
+/** One request for bytes, by the way that downloads take; fails with what the connection failed with. */
 export async function fetchBytes(client: NodeClient, url: string, endpoint?: Partial<TransferEndpoint>) {
-  const { origin, pathname } = new URL(url);
   const route = await client.findTransferRoute(new URL(url), endpoint && { uri: url, ...endpoint });
-  const { statusCode, body } = await route.dispatcher.request({
-    origin,
-    path: pathname,
-    method: "GET",
-    headers: route.headers,
+  return bytesOver(route.connections, url, route.headers);
+}
+
+/** The same over given connections. */
+export async function bytesOver(connections: ByteConnections, url: string, headers: Record<string, string> = {}) {
+  let text = "";
+  const write = (chunk: Uint8Array) => {
+    text += Buffer.from(chunk).toString();
+    return true;
+  };
+  await downloadBytes({
+    connections,
+    url: new URL(url),
+    headers,
+    offset: 0,
+    etag: undefined,
+    idleTimeoutMs: 60_000,
+    signal: undefined,
+    sink: { write, onDrain: () => {}, onError: () => {} } as unknown as Sink,
+    onBody: async () => 0,
+    onBytes: () => {},
+    onBroken: (error) => error,
   });
-  return { statusCode, text: await body.text() };
+  return text;
 }

@@ -23,7 +23,6 @@ import { answerJson, fileInfo, listenAlone, type OwnTlsServer, ownTlsServer } fr
 
 const content = "the file's content";
 const serveContent = { answer: (response: { end(text: string): unknown }) => response.end(content) };
-const bytes = { statusCode: 200, text: content };
 const api = "https://vcenter.example.com";
 
 async function refused(transfer: Promise<unknown>, server: OwnTlsServer): Promise<unknown> {
@@ -41,7 +40,7 @@ describe("a transfer believes", () => {
     ["the endpoint's certificate, expired as it is", signedExpired, { ssl_certificate: signedExpired.certificate }],
   ])("%s", async (_, identity, endpoint) => {
     const server = await ownTlsServer(identity, serveContent);
-    expect(await fetchBytes(ownClient(api), server.origin("localhost"), endpoint)).toEqual(bytes);
+    expect(await fetchBytes(ownClient(api), server.origin("localhost"), endpoint)).toBe(content);
     expect(server.tokens).toEqual([undefined]);
   });
 
@@ -65,8 +64,8 @@ describe("a transfer believes", () => {
   test("the authorities that were given, where the endpoint says nothing", async () => {
     const server = await ownTlsServer(signed, serveContent);
     const client = ownClient(api, { trust: { ca: authority.certificate } });
-    expect(await fetchBytes(client, server.origin("localhost"), {})).toEqual(bytes);
-    expect(await fetchBytes(client, server.origin("localhost"))).toEqual(bytes);
+    expect(await fetchBytes(client, server.origin("localhost"), {})).toBe(content);
+    expect(await fetchBytes(client, server.origin("localhost"))).toBe(content);
   });
 
   test.each([
@@ -115,14 +114,14 @@ describe("what is said of the API's certificate", () => {
   test.each(options)("%s, counts at the API's origin, and the token goes along", async (_, trust) => {
     const server = await ownTlsServer(selfSigned, serveContent);
     const client = ownClient(`${server.origin()}/gateway`, { trust });
-    expect(await fetchBytes(client, `${server.origin()}/cls/data/1`, {})).toEqual(bytes);
+    expect(await fetchBytes(client, `${server.origin()}/cls/data/1`, {})).toBe(content);
     expect(server.tokens).toEqual([token]);
   });
 
   test.each(options)("%s, counts at origins that transferOrigins names, and the token goes along", async (_, trust) => {
     const server = await ownTlsServer(selfSigned, serveContent);
     const client = ownClient(api, { trust, transferOrigins: [server.origin()] });
-    expect(await fetchBytes(client, server.origin(), {})).toEqual(bytes);
+    expect(await fetchBytes(client, server.origin(), {})).toBe(content);
     expect(server.tokens).toEqual([token]);
   });
 
@@ -206,7 +205,7 @@ test("plain http is asked for as it is", async () => {
   const server = createServer((_, response) => response.end(content));
   await listenAlone(server, "::1");
   const { port } = server.address() as AddressInfo;
-  expect(await fetchBytes(ownClient(api), `http://[::1]:${port}`, {})).toEqual(bytes);
+  expect(await fetchBytes(ownClient(api), `http://[::1]:${port}`, {})).toBe(content);
 });
 
 describe("a redirect of a transfer", () => {

@@ -1,0 +1,116 @@
+import type { OnReadOpts, Socket } from "node:net";
+
+/** Who reads what comes over a connection. */
+export interface ByteReader {
+  /** Takes bytes as they come. They stand where the next ones will: what is to last has to be copied. */
+  onBytes(chunk: Uint8Array): void;
+  /** The server has ended its side, and nothing more comes. */
+  onEnd(): void;
+  /** The connection is broken. */
+  onError(error: Error): void;
+}
+
+/** A record of TLS has 16 KiB at most; without TLS, more at once is less work. */
+const bufferBytes = 64 * 1024;
+
+/**
+ * A connection that bytes are read from below Node's streams: into one buffer, over and over. Streams, and HTTP on top
+ * of them, take twice the time for a gigabyte.
+ */
+export class ByteConnection {
+  /** Whether it has served a request before, so that the server may have closed it without being asked anything. */
+  isReused = false;
+  /** Called once, when it can be used no more. */
+  onClose = () => {};
+
+  readonly #socket: Socket;
+  #reader: ByteReader | undefined;
+  #isPaused = false;
+  #isOpen = true;
+
+  /**
+   * @param openSocket opens a socket that reads as it is told, and checks who is at its other end
+   * @throws what `openSocket` throws
+   */
+  static async open(openSocket: (onread: OnReadOpts) => Promise<Socket>): Promise<ByteConnection> {
+    let isEarly = false;
+    let take = (_: Uint8Array) => {
+      isEarly = true;
+    };
+    const socket = await openSocket({
+      buffer: Buffer.allocUnsafeSlow(bufferBytes),
+      callback(bytes, buffer) {
+        take(buffer.subarray(0, bytes));
+        return true;
+      },
+    });
+    const connection = new ByteConnection(socket);
+    take = (chunk) => connection.#take(chunk);
+    // What comes before anything was asked for is no answer to it.
+    if (isEarly) socket.destroy(new Error("it spoke before it was asked"));
+    return connection;
+  }
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    let failure: Error | undefined;
+    socket.on("error", (error) => {
+      failure ??= error;
+    });
+    socket.on("end", () => {
+      this.#isOpen = false;
+      this.#reader?.onEnd();
+    });
+    socket.on("close", () => {
+      this.#isOpen = false;
+      this.#reader?.onError(failure ?? new Error("it was closed"));
+      this.onClose();
+    });
+  }
+
+  /** False once it can carry no further request. */
+  get isOpen(): boolean {
+    return this.#isOpen && !this.#socket.destroyed;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
+  /** Sends a request. Whatever comes from now on is the reader's. */
+  send(request: string, reader: ByteReader): void {
+    this.#reader = reader;
+    this.#socket.ref();
+    this.#socket.write(request);
+    if (this.#socket.destroyed) queueMicrotask(() => this.#reader?.onError(new Error("it was closed")));
+  }
+
+  /** The reader has all that it asked for. An idle connection does not keep the process alive. */
+  letGo(): void {
+    this.#reader = undefined;
+    this.#socket.unref();
+  }
+
+  /** Stops reading. What has been received already may still come. */
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#socket.resume();
+  }
+
+  /** Ends it at once. The reader, if there is one, is told by `onError`. */
+  destroy(error?: Error): void {
+    this.#isOpen = false;
+    this.#socket.destroy(error);
+  }
+
+  #take(chunk: Uint8Array): void {
+    if (this.#reader) this.#reader.onBytes(chunk);
+    // Nobody has asked for it: what it would be taken for is the answer to the next request.
+    else this.destroy();
+  }
+}
