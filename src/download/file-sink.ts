@@ -159,7 +159,7 @@ class FileSink implements Sink {
 
   async flush(): Promise<void> {
     if (this.#failure === undefined) this.#enqueueBatch();
-    while (this.#writing) await this.#writing;
+    while (this.#writing !== undefined) await this.#writing;
     if (this.#failure !== undefined) throw this.#failure;
   }
 
@@ -247,7 +247,7 @@ class FileSink implements Sink {
   }
 
   #syncNowAndThen(): void {
-    if (this.#unsyncedBytes < syncEveryBytes || this.#syncing) return;
+    if (this.#unsyncedBytes < syncEveryBytes || this.#syncing !== undefined) return;
     this.#unsyncedBytes = 0;
     this.#syncing = this.#target.file
       .datasync()
