@@ -1,16 +1,16 @@
 import { constants } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { type Batch, batchBytes, filled, giveBatch, takeBatch } from "./batches.js";
 import { type HashAlgorithm, Hashes } from "./checksum.js";
 import { TargetError } from "./errors.js";
 import { lockSuffix, partNameOf } from "./local-name.js";
 import { takeLock } from "./lock.js";
 import { withoutStart } from "./pieces.js";
 import type { Sink } from "./sink.js";
+import { syncFolder } from "./sync-folder.js";
 import { isSystemError, targetFailure } from "./target-failure.js";
 
-/** Bytes that are gathered before they are written: many small writes cost more than the copy that they avoid. */
-const batchBytes = 256 * 1024;
 /** Batches that may wait to be written before the server is made to wait. */
 const longestQueue = 16;
 /** How much is written before the device is asked to take it, so that little is left to wait for at the end. */
@@ -94,16 +94,6 @@ interface OpenFile {
   offset: number;
 }
 
-/** Bytes that are written at once. */
-interface Batch {
-  readonly buffer: Uint8Array;
-  bytes: number;
-}
-
-function filled({ buffer, bytes }: Batch): Uint8Array {
-  return buffer.subarray(0, bytes);
-}
-
 class FileSink implements Sink {
   onDrain = () => {};
   onError: (error: Error) => void = () => {};
@@ -117,8 +107,6 @@ class FileSink implements Sink {
   #batch: Batch | undefined;
   /** What waits to be written. */
   readonly #queue: Batch[] = [];
-  /** Batches to use again. */
-  readonly #free: Batch[] = [];
   #queuedBytes = 0;
   #writtenBytes: number;
   #writing: Promise<void> | undefined;
@@ -145,7 +133,7 @@ class FileSink implements Sink {
   write(chunk: Uint8Array): boolean {
     if (this.#failure !== undefined) throw this.#failure;
     for (let taken = 0; taken < chunk.byteLength; ) {
-      this.#batch ??= this.#free.pop() ?? { buffer: Buffer.allocUnsafeSlow(batchBytes), bytes: 0 };
+      this.#batch ??= takeBatch();
       const { buffer, bytes } = this.#batch;
       const part = chunk.subarray(taken, taken + batchBytes - bytes);
       buffer.set(part, bytes);
@@ -223,8 +211,7 @@ class FileSink implements Sink {
       while (this.#queue.length > 0) {
         const batches = this.#queue.splice(0);
         await this.#writeBatches(batches);
-        for (const batch of batches) batch.bytes = 0;
-        this.#free.push(...batches);
+        for (const batch of batches) giveBatch(batch);
         if (this.#queue.length < longestQueue / 2) this.onDrain();
         this.#syncNowAndThen();
       }
@@ -289,11 +276,4 @@ async function moveToFreeName(part: string, path: string): Promise<void> {
   }
   // The file has its name. Should this one stay, then it is not opened again: see openPart.
   await unlink(part).catch(() => {});
-}
-
-/** So that the name survives a loss of power; not every system can do it to a folder. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r").catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close().catch(() => {});
 }
