@@ -18,6 +18,24 @@ export const checksumAlgorithms = [
  */
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
+/** All values of {@link DownloadSessionState}, in the order of the contract. */
+export const downloadSessionStates = [
+  "ACTIVE",
+  "CANCELED",
+  "ERROR",
+] as const;
+
+/**
+ * What has become of a download session.
+ *
+ * - `ACTIVE`: it is open. Files can be prepared and downloaded.
+ * - `CANCELED`: it was canceled.
+ * - `ERROR`: it came to an end with an error, the server's or, by *fail*, the client's.
+ *
+ * Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
+ */
+export type DownloadSessionState = (typeof downloadSessionStates)[number];
+
 /** All values of {@link EndpointType}, in the order of the contract. */
 export const endpointTypes = [
   "HTTPS",

@@ -28,6 +28,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rest/com/vmware/content/library/item/downloadsession/file/id:{download_session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prepare a file, or get it
+         * @description With `~action=prepare`, asks the server to make a file ready for download. The answer is how far it is by then; *get*
+         *     the file until its status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
+         *
+         *     With `~action=get`, tells how far the file is, where to download it from once it is prepared, and its checksum after
+         *     the download; the body has the name alone. Source: the vSphere REST API reference, *content library item
+         *     downloadsession file: get*.
+         *
+         *     The body of *prepare* may be JSON or XML; XML is what vSphere 6.0 and 6.5 document. An answer in XML is asked for with the header
+         *     `Accept`. Not known, so a client has to bear with both: whether an error in answer to an XML request comes as XML
+         *     or as JSON. Source of the forms: the source page shows XML alone; JSON is from the vSphere Automation REST
+         *     programming guide.
+         *
+         *     A `DIRECT` endpoint needs the privilege `ContentLibrary.ReadStorage`.
+         */
+        post: operations["legacyPrepareOrGetFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/content/library/item/download-session/{download_session_id}/file": {
         parameters: {
             query?: never;
@@ -48,6 +80,39 @@ export interface paths {
          */
         get: operations["getOrListFiles"];
         put?: never;
+        /**
+         * Prepare a file
+         * @description Asks the server to make a file ready for download. The answer is how far it is by then; *get* the file until its
+         *     status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
+         *
+         *     Needs the privilege `System.Anonymous`; a `DIRECT` endpoint needs `ContentLibrary.ReadStorage`.
+         *
+         *     Source: the vSphere Automation API reference, *Prepare Download Session Id File*.
+         */
+        post: operations["prepareFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/com/vmware/content/library/item/downloadsession/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List all files
+         * @description Tells the state of every file of a download session.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere REST API reference, *content library item downloadsession file: list*.
+         */
+        get: operations["legacyListFiles"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -55,7 +120,169 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rest/com/vmware/content/library/item/downloadsession/file/id:{download_session_id}": {
+    "/api/content/library/item/download-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List download sessions
+         * @description Lists the download sessions that the user who asks has created, of one library item or of all.
+         *
+         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item that is named.
+         *
+         *     Source: the vSphere Automation API reference, *List Library Item Download Session*.
+         */
+        get: operations["listDownloadSessions"];
+        put?: never;
+        /**
+         * Create a download session
+         * @description Opens a download session for the files of a library item. It stays open for as long as something is done with it, and
+         *     expires when nothing has been for a while, five minutes unless the server is set up otherwise.
+         *
+         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item; and `ContentLibrary.ReadStorage` if files are
+         *     to be had from their storage.
+         *
+         *     Source: the vSphere Automation API reference, *Create Library Item Download Session*.
+         */
+        post: operations["createDownloadSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/content/library/item/download-session/{download_session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a download session
+         * @description Tells for which library item a download session is, how it is doing, and when it will expire.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere Automation API reference, *Get Download Session Id Item*.
+         */
+        get: operations["getDownloadSession"];
+        put?: never;
+        /**
+         * Keep a download session alive, cancel it or fail it
+         * @description - `keep-alive` puts the session's expiry off, and tells the server the progress if there is any to tell. For a transfer
+         *       that takes longer than the session lasts without it.
+         *     - `cancel` ends the session: transfers that are under way are cut, and transfer endpoints are no longer valid.
+         *     - `fail` ends the session too, with a message about what went wrong on the client's side.
+         *
+         *     Each is for an active session. A session that has been ended is still there; *delete* removes it.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere Automation API reference, *Keep Alive Download Session Id Item*, *Cancel Download Session Id* and *Fail Download Session Id Item*.
+         */
+        post: operations["keepAliveOrEndDownloadSession"];
+        /**
+         * Delete a download session
+         * @description Removes a download session and all that the server knows of it. What becomes of a transfer that is under way is not
+         *     certain; *cancel* first to have it cut. A session that has come to an end or has expired is removed by the server, in
+         *     time.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere Automation API reference, *Delete Download Session Id Item*.
+         */
+        delete: operations["deleteDownloadSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/com/vmware/content/library/item/download-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List download sessions
+         * @description Lists the download sessions that the user who asks has created, of one library item or of all.
+         *
+         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item that is named.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: list*.
+         */
+        get: operations["legacyListDownloadSessions"];
+        put?: never;
+        /**
+         * Create a download session
+         * @description Opens a download session for the files of a library item. It stays open for as long as something is done with it, and
+         *     expires when nothing has been for a while, five minutes unless the server is set up otherwise.
+         *
+         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item; and `ContentLibrary.ReadStorage` if files are
+         *     to be had from their storage.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: create*.
+         */
+        post: operations["legacyCreateDownloadSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/com/vmware/content/library/item/download-session/id:{download_session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a download session
+         * @description Tells for which library item a download session is, how it is doing, and when it will expire.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: get*.
+         */
+        get: operations["legacyGetDownloadSession"];
+        put?: never;
+        /**
+         * Keep a download session alive, cancel it or fail it
+         * @description - `keep-alive` puts the session's expiry off, and tells the server the progress if there is any to tell. For a transfer
+         *       that takes longer than the session lasts without it.
+         *     - `cancel` ends the session: transfers that are under way are cut, and transfer endpoints are no longer valid.
+         *     - `fail` ends the session too, with a message about what went wrong on the client's side.
+         *
+         *     Each is for an active session. A session that has been ended is still there; *delete* removes it.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: keep alive*, *cancel* and *fail*.
+         */
+        post: operations["legacyKeepAliveOrEndDownloadSession"];
+        /**
+         * Delete a download session
+         * @description Removes a download session and all that the server knows of it. What becomes of a transfer that is under way is not
+         *     certain; *cancel* first to have it cut. A session that has come to an end or has expired is removed by the server, in
+         *     time.
+         *
+         *     Needs the privilege `System.Anonymous`.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: delete*.
+         */
+        delete: operations["legacyDeleteDownloadSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
         parameters: {
             query?: never;
             header?: never;
@@ -65,19 +292,49 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Prepare a file
-         * @description Asks the server to make a file ready for download. The answer is how far it is by then; *get* the file until its
-         *     status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
+         * Log in
+         * @description Exchanges the credentials of a user for an API session. Its identifier goes with every other request, until the user
+         *     logs out or the session has been idle for too long.
          *
-         *     The body may be JSON or XML; XML is what vSphere 6.0 and 6.5 document. An answer in XML is asked for with the header
-         *     `Accept`. Not known, so a client has to bear with both: whether an error in answer to an XML request comes as XML
-         *     or as JSON. Source of the forms: the source page shows XML alone; JSON is from the vSphere Automation REST
-         *     programming guide.
-         *
-         *     A `DIRECT` endpoint needs the privilege `ContentLibrary.ReadStorage`.
+         *     Source: the vSphere Automation API reference, *Create Session*.
          */
-        post: operations["prepareFile"];
-        delete?: never;
+        post: operations["logIn"];
+        /**
+         * Log out
+         * @description Ends the API session that the request is sent in. Its download sessions stay; delete them before.
+         *
+         *     Source: the vSphere Automation API reference, *Delete Session*.
+         */
+        delete: operations["logOut"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rest/com/vmware/cis/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log in
+         * @description Exchanges the credentials of a user for an API session. Its identifier goes with every other request, until the user
+         *     logs out or the session has been idle for too long.
+         *
+         *     Source: the vSphere REST API reference, *cis session: create*.
+         */
+        post: operations["legacyLogIn"];
+        /**
+         * Log out
+         * @description Ends the API session that the request is sent in. Its download sessions stay; delete them before.
+         *
+         *     Source: the vSphere REST API reference, *cis session: delete*.
+         */
+        delete: operations["legacyLogOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -87,6 +344,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Identifier of an API session
+         * @description The identifier of an API session, to be sent with every other request in the header `vmware-api-session-id`. Whoever
+         *     has it can act as the user who logged in.
+         * @example b00db39f948d13ea1e59b4d6fce56389
+         */
+        ApiSessionId: string;
         /**
          * File.ChecksumAlgorithm
          * @description An algorithm for checksums.
@@ -118,6 +382,109 @@ export interface components {
              */
             checksum: string;
         };
+        /**
+         * Create input
+         * @description What the download session is for. It is a DownloadSessionModel, of which *create* uses no other field.
+         *
+         *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
+         * @example {
+         *       "library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90"
+         *     }
+         */
+        CreateDownloadSessionInput: {
+            /**
+             * @description The identifier of the library item whose files are to be downloaded.
+             * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
+             */
+            library_item_id: string;
+        };
+        /**
+         * Keep-alive or fail input
+         * @description What goes with an action: with `keep-alive` the progress if there is any to tell, with `fail` the message, with
+         *     `cancel` nothing.
+         *
+         *     Source: the vSphere Automation API reference, *Keep Alive Download Session Id Item* and *Fail Download Session Id Item*.
+         * @example {
+         *       "progress": 42
+         *     }
+         */
+        DownloadSessionActionInput: {
+            /**
+             * Format: int64
+             * @description With `keep-alive`: how far the download is, for everybody who looks at the session. It must be more than what was
+             *     told before; to tell none is always right.
+             * @example 42
+             */
+            progress?: number;
+            /**
+             * @description With `fail`, which needs it: what went wrong, for people. It is not translated.
+             * @example No space left on device: /srv/iso
+             */
+            client_error_message?: string;
+        };
+        /**
+         * Identifier of a download session
+         * @description The identifier of a download session (resource type `com.vmware.content.library.item.DownloadSession`).
+         * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+         */
+        DownloadSessionId: string;
+        /**
+         * List of download sessions
+         * @description The identifiers of download sessions.
+         */
+        DownloadSessionIdList: components["schemas"]["DownloadSessionId"][];
+        /**
+         * DownloadSessionModel
+         * @description A download session: which item it is for, and how it is doing.
+         *
+         *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
+         */
+        DownloadSessionModel: {
+            /**
+             * @description The session's identifier. The reference says that no answer has it, and govmomi reads it from there: do not rely
+             *     on it. Source: both.
+             * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+             */
+            id?: string;
+            /**
+             * @description The identifier of the library item whose files are downloaded. Every answer has it.
+             * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
+             */
+            library_item_id?: string;
+            /**
+             * @description The version of the item's content, as it was when the session was created.
+             * @example 2
+             */
+            library_item_content_version?: string;
+            /** @description What went wrong, while the state is ERROR. */
+            error_message?: components["schemas"]["LocalizableMessage"];
+            /**
+             * Format: int64
+             * @description How far the download is, as the client last told it by *keep-alive*: 0 at first, at most 100.
+             * @example 42
+             */
+            client_progress?: number;
+            state?: components["schemas"]["DownloadSessionState"];
+            /**
+             * Format: date-time
+             * @description When the session expires, at the earliest. Whatever is done with it puts this off.
+             * @example 2026-03-14T09:31:53.589Z
+             */
+            expiration_time?: string;
+        };
+        /**
+         * DownloadSessionModel.State
+         * @description What has become of a download session.
+         *
+         *     - `ACTIVE`: it is open. Files can be prepared and downloaded.
+         *     - `CANCELED`: it was canceled.
+         *     - `ERROR`: it came to an end with an error, the server's or, by *fail*, the client's.
+         *
+         *     Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
+         * @example ACTIVE
+         * @enum {string}
+         */
+        DownloadSessionState: "ACTIVE" | "CANCELED" | "ERROR";
         /**
          * File.EndpointType
          * @description The kind of transfer endpoint that a preparation is asked for.
@@ -285,6 +652,117 @@ export interface components {
             error_message?: components["schemas"]["LocalizableMessageXml"];
         };
         /**
+         * Identifier of an API session (legacy)
+         * @description The identifier of an API session in the wrapper that `/rest` puts around every value.
+         *
+         *     Source: the vSphere REST API reference, *cis session: create*.
+         */
+        LegacyApiSessionIdResult: {
+            value: components["schemas"]["ApiSessionId"];
+        };
+        /**
+         * Create input (legacy)
+         * @description What the download session is for, and the token that makes it one session however often it is asked for.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: create*.
+         * @example {
+         *       "client_token": "0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21",
+         *       "create_spec": {
+         *         "library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90"
+         *       }
+         *     }
+         */
+        LegacyCreateDownloadSessionInput: {
+            /**
+             * Format: uuid
+             * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token,
+             *     because the first answer was lost, gets the same session and creates no second one. Left out, it may.
+             * @example 0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21
+             */
+            client_token?: string;
+            create_spec: components["schemas"]["CreateDownloadSessionInput"];
+        };
+        /**
+         * List of download sessions (legacy)
+         * @description The identifiers of download sessions in the wrapper that `/rest` puts around every value.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: list*.
+         */
+        LegacyDownloadSessionIdListResult: {
+            /**
+             * @description The identifiers. Some servers send null where there are none.
+             *
+             *     Source: govmomi, whose client and simulator take the one for the other.
+             * @example [
+             *       "6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11"
+             *     ]
+             */
+            value: components["schemas"]["DownloadSessionId"][] | null;
+        };
+        /**
+         * Identifier of a download session (legacy)
+         * @description The identifier of a download session in the wrapper that `/rest` puts around every value.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: create*.
+         */
+        LegacyDownloadSessionIdResult: {
+            value: components["schemas"]["DownloadSessionId"];
+        };
+        /**
+         * DownloadSessionModel (legacy)
+         * @description DownloadSessionModel as `/rest` sends it. It differs from DownloadSessionModel in the maps inside `error_message`
+         *     alone, which are arrays of keys and values here.
+         *
+         *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
+         * @example {
+         *       "library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90",
+         *       "state": "ACTIVE"
+         *     }
+         */
+        LegacyDownloadSessionModel: {
+            /**
+             * @description The session's identifier. The reference says that no answer has it, and govmomi reads it from there: do not rely
+             *     on it. Source: both.
+             * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+             */
+            id?: string;
+            /**
+             * @description The identifier of the library item whose files are downloaded. Every answer has it.
+             * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
+             */
+            library_item_id?: string;
+            /**
+             * @description The version of the item's content, as it was when the session was created.
+             * @example 2
+             */
+            library_item_content_version?: string;
+            /** @description What went wrong, while the state is ERROR. */
+            error_message?: components["schemas"]["LegacyLocalizableMessage"];
+            /**
+             * Format: int64
+             * @description How far the download is, as the client last told it by *keep-alive*: 0 at first, at most 100.
+             * @example 42
+             */
+            client_progress?: number;
+            state?: components["schemas"]["DownloadSessionState"];
+            /**
+             * Format: date-time
+             * @description When the session expires, at the earliest. Whatever is done with it puts this off.
+             * @example 2026-03-14T09:31:53.589Z
+             */
+            expiration_time?: string;
+        };
+        /**
+         * DownloadSessionModel result (legacy)
+         * @description DownloadSessionModel in the wrapper that `/rest` puts around every value.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session: get*.
+         */
+        LegacyDownloadSessionModelResult: {
+            /** @description The download session that was asked for. */
+            value: components["schemas"]["LegacyDownloadSessionModel"];
+        };
+        /**
          * Error (legacy)
          * @description What every operation under `/rest` answers when it could not be done. All servers send `type` and `value`; newer
          *     ones send `name`, `localizableMessages` and `majorErrorCode` beside them.
@@ -404,6 +882,20 @@ export interface components {
             checksum_info?: components["schemas"]["ChecksumInfo"];
             /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
             error_message?: components["schemas"]["LegacyLocalizableMessage"];
+        };
+        /**
+         * List of File.Info (legacy)
+         * @description All files of a download session in the wrapper that `/rest` puts around every value.
+         *
+         *     Source: the vSphere REST API reference, *content library item downloadsession file: list*.
+         */
+        LegacyFileInfoListResult: {
+            /**
+             * @description The state of every file. Some servers send null where there are none.
+             *
+             *     Source: govmomi, whose client and simulator take the one for the other.
+             */
+            value: components["schemas"]["LegacyFileInfo"][] | null;
         };
         /**
          * File.Info result (legacy)
@@ -712,7 +1204,7 @@ export interface components {
         };
         /**
          * Prepare input
-         * @description Which file to prepare, and for what kind of transfer endpoint.
+         * @description Which file to prepare, and for what kind of transfer endpoint. The legacy *get* takes the name alone.
          * @example {
          *       "file_name": "ubuntu-24.04.iso",
          *       "endpoint_type": "HTTPS"
@@ -830,6 +1322,52 @@ export interface components {
         };
     };
     responses: {
+        /**
+         * @description `UNAUTHENTICATED`: there are no credentials, or the server does not accept them. For safety's sake it does not say which
+         *     of the two is wrong, the name or the password.
+         */
+        CredentialsRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The server has done it. */
+        Done: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The download session. */
+        DownloadSession: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DownloadSessionModel"];
+            };
+        };
+        /** @description The identifier of the new download session, or of the one that an earlier request with the same token created. */
+        DownloadSessionCreated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DownloadSessionId"];
+            };
+        };
+        /** @description The identifiers of the download sessions. */
+        DownloadSessionList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["DownloadSessionIdList"];
+            };
+        };
         /** @description The state of the file, with its transfer endpoint once it is prepared. */
         FileInfo: {
             headers: {
@@ -867,12 +1405,137 @@ export interface components {
             };
         };
         /**
+         * @description `INVALID_ARGUMENT`: the session that is asked for is not one that can be had, or the client token is no UUID.
+         *
+         *     The other types whose usual status is 400 come with this status too.
+         */
+        InvalidCreateInput: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
+         * @description `com.vmware.vapi.std.errors.unauthenticated`: there are no credentials, or the server does not accept them. For safety's sake it does not say which
+         *     of the two is wrong, the name or the password.
+         */
+        LegacyCredentialsRefused: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyError"];
+            };
+        };
+        /** @description The server has done it. The body is empty. */
+        LegacyDone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content?: never;
+        };
+        /** @description The download session. */
+        LegacyDownloadSession: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyDownloadSessionModelResult"];
+            };
+        };
+        /** @description The identifier of the new download session, or of the one that an earlier request with the same token created. */
+        LegacyDownloadSessionCreated: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyDownloadSessionIdResult"];
+            };
+        };
+        /** @description The identifiers of the download sessions. */
+        LegacyDownloadSessionList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyDownloadSessionIdListResult"];
+            };
+        };
+        /** @description The state of every file of the session. */
+        LegacyFileInfoList: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyFileInfoListResult"];
+            };
+        };
+        /**
          * @description `com.vmware.vapi.std.errors.invalid_argument`: the session has no file of that name.
          *
          *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
          *     programming guide, "API responses".
          */
         LegacyInvalidArgument: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyError"];
+            };
+        };
+        /**
+         * @description `com.vmware.vapi.std.errors.invalid_argument`: the session that is asked for is not one that can be had, or the client token is no UUID.
+         *
+         *     The other types whose usual status is 400 come with this status too.
+         */
+        LegacyInvalidCreateInput: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyError"];
+            };
+        };
+        /**
+         * @description `com.vmware.vapi.std.errors.not_found`: the library item does not exist.
+         *
+         *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the operation.
+         */
+        LegacyLibraryItemNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyError"];
+            };
+        };
+        /** @description `com.vmware.vapi.std.errors.unauthorized`: the user does not have the privilege `ContentLibrary.DownloadSession` on the library item. */
+        LegacyLibraryItemUnauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyError"];
+            };
+        };
+        /** @description The identifier of the new API session. */
+        LegacyLoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyApiSessionIdResult"];
+            };
+        };
+        /**
+         * @description `com.vmware.vapi.std.errors.not_allowed_in_current_state`: the session is not active.
+         *
+         *     The other types whose usual status is 400 come with this status too.
+         */
+        LegacyNotAllowedInCurrentState: {
             headers: {
                 [name: string]: unknown;
             };
@@ -933,6 +1596,50 @@ export interface components {
             };
         };
         /**
+         * @description `NOT_FOUND`: the library item does not exist.
+         *
+         *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation.
+         */
+        LibraryItemNotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description `UNAUTHORIZED`: the user does not have the privilege `ContentLibrary.DownloadSession` on the library item. */
+        LibraryItemUnauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /** @description The identifier of the new API session. */
+        LoggedIn: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ApiSessionId"];
+            };
+        };
+        /**
+         * @description `NOT_ALLOWED_IN_CURRENT_STATE`: the session is not active.
+         *
+         *     The other types whose usual status is 400 come with this status too.
+         */
+        NotAllowedInCurrentState: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+        /**
          * @description `NOT_FOUND`: the download session does not exist.
          *
          *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation. Source:
@@ -978,13 +1685,53 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
+        /**
+         * @description `UNAUTHORIZED`: a `DIRECT` endpoint was asked for, and the download session was not created
+         *     with the privilege `ContentLibrary.ReadStorage`.
+         */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
     };
     parameters: {
+        /**
+         * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token, because
+         *     the first answer was lost, gets the same session and creates no second one. Left out, it may.
+         *
+         *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: which servers read
+         *     which.
+         * @example 0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21
+         */
+        ClientToken: string;
+        /**
+         * @description Which operation the URL stands for: `keep-alive`, `cancel` or `fail`.
+         *
+         *     Source: the vSphere Automation API reference, *Library Item Download Session APIs*.
+         * @example keep-alive
+         */
+        DownloadSessionAction: "keep-alive" | "cancel" | "fail";
         /**
          * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
          * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
          */
         DownloadSessionId: string;
+        /**
+         * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+         * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+         */
+        DownloadSessionIdInQuery: string;
+        /**
+         * @description Which operation the URL stands for: `prepare`, the only one.
+         *
+         *     Source: the vSphere Automation API reference, *Prepare Download Session Id File*.
+         * @example prepare
+         */
+        FileAction: "prepare";
         /**
          * @description Name of the file to tell about, as the download session lists it.
          * @example ubuntu-24.04.iso
@@ -999,10 +1746,26 @@ export interface components {
          */
         FileNameOrAll: string;
         /**
-         * @description Which operation the URL stands for.
+         * @description Which operation the URL stands for: `keep-alive`, `cancel` or `fail`.
+         *
+         *     Source: the vSphere REST API reference, *content library item download-session*.
+         * @example keep-alive
+         */
+        LegacyDownloadSessionAction: "keep-alive" | "cancel" | "fail";
+        /**
+         * @description Which operation the URL stands for: `prepare` or `get`.
+         *
+         *     Source of `get`: the vSphere REST API reference, *content library item downloadsession file: get*; the source page
+         *     has `prepare` alone.
          * @example prepare
          */
-        LegacyAction: "prepare";
+        LegacyFileAction: "prepare" | "get";
+        /**
+         * @description Identifier of a library item (resource type `com.vmware.content.library.Item`): only its download sessions are
+         *     listed. Left out, those of all items are.
+         * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
+         */
+        LibraryItemId: string;
     };
     requestBodies: never;
     headers: never;
@@ -1036,6 +1799,44 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             404: components["responses"]["NotFound"];
             default: components["responses"]["OtherError"];
+        };
+    };
+    legacyPrepareOrGetFile: {
+        parameters: {
+            query: {
+                /**
+                 * @description Which operation the URL stands for: `prepare` or `get`.
+                 *
+                 *     Source of `get`: the vSphere REST API reference, *content library item downloadsession file: get*; the source page
+                 *     has `prepare` alone.
+                 * @example prepare
+                 */
+                "~action": components["parameters"]["LegacyFileAction"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        /** @description The file. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrepareInput"];
+                "application/xml": string;
+            };
+        };
+        responses: {
+            200: components["responses"]["PrepareResult"];
+            400: components["responses"]["LegacyInvalidArgument"];
+            401: components["responses"]["LegacyUnauthenticated"];
+            403: components["responses"]["LegacyUnauthorized"];
+            404: components["responses"]["LegacyNotFound"];
+            default: components["responses"]["LegacyOtherError"];
         };
     };
     getOrListFiles: {
@@ -1073,10 +1874,12 @@ export interface operations {
         parameters: {
             query: {
                 /**
-                 * @description Which operation the URL stands for.
+                 * @description Which operation the URL stands for: `prepare`, the only one.
+                 *
+                 *     Source: the vSphere Automation API reference, *Prepare Download Session Id File*.
                  * @example prepare
                  */
-                "~action": components["parameters"]["LegacyAction"];
+                action: components["parameters"]["FileAction"];
             };
             header?: never;
             path: {
@@ -1092,15 +1895,345 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PrepareInput"];
-                "application/xml": string;
             };
         };
         responses: {
-            200: components["responses"]["PrepareResult"];
-            400: components["responses"]["LegacyInvalidArgument"];
+            200: components["responses"]["FileInfo"];
+            400: components["responses"]["InvalidArgument"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    legacyListFiles: {
+        parameters: {
+            query: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionIdInQuery"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LegacyFileInfoList"];
             401: components["responses"]["LegacyUnauthenticated"];
-            403: components["responses"]["LegacyUnauthorized"];
             404: components["responses"]["LegacyNotFound"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    listDownloadSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Identifier of a library item (resource type `com.vmware.content.library.Item`): only its download sessions are
+                 *     listed. Left out, those of all items are.
+                 * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
+                 */
+                library_item_id?: components["parameters"]["LibraryItemId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["DownloadSessionList"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["LibraryItemUnauthorized"];
+            404: components["responses"]["LibraryItemNotFound"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    createDownloadSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token, because
+                 *     the first answer was lost, gets the same session and creates no second one. Left out, it may.
+                 *
+                 *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: which servers read
+                 *     which.
+                 * @example 0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21
+                 */
+                "Client-Token"?: components["parameters"]["ClientToken"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The library item. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDownloadSessionInput"];
+            };
+        };
+        responses: {
+            201: components["responses"]["DownloadSessionCreated"];
+            400: components["responses"]["InvalidCreateInput"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["LibraryItemUnauthorized"];
+            404: components["responses"]["LibraryItemNotFound"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    getDownloadSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["DownloadSession"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    keepAliveOrEndDownloadSession: {
+        parameters: {
+            query: {
+                /**
+                 * @description Which operation the URL stands for: `keep-alive`, `cancel` or `fail`.
+                 *
+                 *     Source: the vSphere Automation API reference, *Library Item Download Session APIs*.
+                 * @example keep-alive
+                 */
+                action: components["parameters"]["DownloadSessionAction"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        /** @description What goes with the action. `fail` needs it, `keep-alive` can do without, and `cancel` takes none. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DownloadSessionActionInput"];
+            };
+        };
+        responses: {
+            204: components["responses"]["Done"];
+            400: components["responses"]["NotAllowedInCurrentState"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    deleteDownloadSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthenticated"];
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    legacyListDownloadSessions: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Identifier of a library item (resource type `com.vmware.content.library.Item`): only its download sessions are
+                 *     listed. Left out, those of all items are.
+                 * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
+                 */
+                library_item_id?: components["parameters"]["LibraryItemId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LegacyDownloadSessionList"];
+            401: components["responses"]["LegacyUnauthenticated"];
+            403: components["responses"]["LegacyLibraryItemUnauthorized"];
+            404: components["responses"]["LegacyLibraryItemNotFound"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    legacyCreateDownloadSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The library item, and a token. */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegacyCreateDownloadSessionInput"];
+            };
+        };
+        responses: {
+            200: components["responses"]["LegacyDownloadSessionCreated"];
+            400: components["responses"]["LegacyInvalidCreateInput"];
+            401: components["responses"]["LegacyUnauthenticated"];
+            403: components["responses"]["LegacyLibraryItemUnauthorized"];
+            404: components["responses"]["LegacyLibraryItemNotFound"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    legacyGetDownloadSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LegacyDownloadSession"];
+            401: components["responses"]["LegacyUnauthenticated"];
+            404: components["responses"]["LegacyNotFound"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    legacyKeepAliveOrEndDownloadSession: {
+        parameters: {
+            query: {
+                /**
+                 * @description Which operation the URL stands for: `keep-alive`, `cancel` or `fail`.
+                 *
+                 *     Source: the vSphere REST API reference, *content library item download-session*.
+                 * @example keep-alive
+                 */
+                "~action": components["parameters"]["LegacyDownloadSessionAction"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        /** @description What goes with the action. `fail` needs it, `keep-alive` can do without, and `cancel` takes none. */
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DownloadSessionActionInput"];
+            };
+        };
+        responses: {
+            200: components["responses"]["LegacyDone"];
+            400: components["responses"]["LegacyNotAllowedInCurrentState"];
+            401: components["responses"]["LegacyUnauthenticated"];
+            404: components["responses"]["LegacyNotFound"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    legacyDeleteDownloadSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
+                 * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
+                 */
+                download_session_id: components["parameters"]["DownloadSessionId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LegacyDone"];
+            401: components["responses"]["LegacyUnauthenticated"];
+            404: components["responses"]["LegacyNotFound"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    logIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: components["responses"]["LoggedIn"];
+            401: components["responses"]["CredentialsRefused"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    logOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: components["responses"]["Done"];
+            401: components["responses"]["Unauthenticated"];
+            default: components["responses"]["OtherError"];
+        };
+    };
+    legacyLogIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LegacyLoggedIn"];
+            401: components["responses"]["LegacyCredentialsRefused"];
+            default: components["responses"]["LegacyOtherError"];
+        };
+    };
+    legacyLogOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["LegacyDone"];
+            401: components["responses"]["LegacyUnauthenticated"];
             default: components["responses"]["LegacyOtherError"];
         };
     };

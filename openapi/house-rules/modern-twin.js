@@ -2,7 +2,7 @@ import { responseExamples } from "./response-examples.js";
 
 /**
  * Every example of a response in one of the old forms (anything under `/rest/`, and XML anywhere) has a twin: an example
- * of the same name in a JSON response under `/api/`.
+ * in a JSON response under `/api/` that has the same name, or the name in `x-twin`.
  */
 export function modernTwin() {
   let path = "";
@@ -40,13 +40,15 @@ export function modernTwin() {
        * @param {import("../house-rules.js").Context} context
        */
       leave(_root, context) {
-        for (const { name, status, form, location } of oldExamples.filter(({ name }) => !modernNames.has(name))) {
+        for (const { name, status, form, example, location } of oldExamples) {
+          const twin = example?.["x-twin"] ?? name;
+          if (modernNames.has(twin)) continue;
           context.report({
             message:
               `The ${form} example \`${name}\` of the response \`${status}\` has no twin: no JSON response under /api/ has ` +
-              "an example of that name. Tests hold that every generation and form gives the caller the same result, and " +
+              `an example \`${twin}\`. Tests hold that every generation and form gives the caller the same result, and ` +
               "compare the examples of one name. Add the same example to a response under /api/, or name this one after " +
-              `the example that it is the ${form} form of.`,
+              `the example that it is the ${form} form of. If there are several ${form} forms of that one, name it in \`x-twin\`.`,
             location,
           });
         }

@@ -37,8 +37,9 @@ function successSchemas(spec) {
   for (const operation of operations) {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith("2")) continue;
-      const { schema } = resolve(spec, response).content?.["application/json"] ?? {};
-      for (const { $ref } of schema?.oneOf ?? [schema]) {
+      const json = resolve(spec, response).content?.["application/json"];
+      if (!json) continue;
+      for (const { $ref } of json.schema?.oneOf ?? [json.schema ?? {}]) {
         if (!$ref)
           throw new Error(
             "A success response has a schema that is no reference: give it a component, so that its check has a name.",

@@ -9,6 +9,7 @@ import type { components, operations, paths } from "../../generated/schema.js";
 
 export {
   checksumAlgorithms,
+  downloadSessionStates,
   endpointTypes,
   errorTypes,
   localizationFormats,
@@ -26,6 +27,8 @@ export type PrepareStatus = Schemas["PrepareStatus"];
 export type EndpointType = Schemas["EndpointType"];
 /** An algorithm for checksums. */
 export type ChecksumAlgorithm = Schemas["ChecksumAlgorithm"];
+/** What has become of a download session. */
+export type DownloadSessionState = Schemas["DownloadSessionState"];
 /** The type of an error, in the spelling of `/api`. */
 export type ErrorType = Schemas["ErrorType"];
 /** How to write a date and time inside a message. */
@@ -54,6 +57,12 @@ export type FileInfo = Replace<
   { status: Open<PrepareStatus>; checksum_info?: ChecksumInfo; error_message?: LocalizableMessage }
 >;
 
+/** A download session: which library item it is for, how it is doing, and when it will expire. */
+export type DownloadSessionModel = Replace<
+  Schemas["DownloadSessionModel"],
+  { state?: Open<DownloadSessionState>; error_message?: LocalizableMessage }
+>;
+
 /** The body of an error under `/api`. */
 export type ApiErrorBody = Replace<
   Schemas["Error"],
@@ -62,11 +71,27 @@ export type ApiErrorBody = Replace<
 /** The body of an error under `/rest`. */
 export type LegacyApiErrorBody = Schemas["LegacyError"];
 
-/** The body of *prepare*. */
+/** The body of *prepare*, and of the legacy *get*. */
 export type PrepareInput = Schemas["PrepareInput"];
+/** The body of *create*: the library item that the download session is for. */
+export type CreateDownloadSessionInput = Schemas["CreateDownloadSessionInput"];
+/** The body of the legacy *create*, client token included. */
+export type LegacyCreateDownloadSessionInput = Schemas["LegacyCreateDownloadSessionInput"];
+/** The body of *keep-alive* (`progress`) and of *fail* (`client_error_message`). */
+export type DownloadSessionActionInput = Schemas["DownloadSessionActionInput"];
 
 /** File.Info as `/rest` sends it, in its wrapper: maps are arrays of keys and values. */
 export type LegacyFileInfoResult = Schemas["LegacyFileInfoResult"];
+/** All files of a download session as `/rest` sends them: null is one way to say that there are none. */
+export type LegacyFileInfoListResult = Schemas["LegacyFileInfoListResult"];
+/** DownloadSessionModel as `/rest` sends it, in its wrapper: maps are arrays of keys and values. */
+export type LegacyDownloadSessionModelResult = Schemas["LegacyDownloadSessionModelResult"];
+/** The identifier of a new download session as `/rest` sends it, in its wrapper. */
+export type LegacyDownloadSessionIdResult = Schemas["LegacyDownloadSessionIdResult"];
+/** Identifiers of download sessions as `/rest` sends them: null is one way to say that there are none. */
+export type LegacyDownloadSessionIdListResult = Schemas["LegacyDownloadSessionIdListResult"];
+/** The identifier of a new API session as `/rest` sends it, in its wrapper. */
+export type LegacyApiSessionIdResult = Schemas["LegacyApiSessionIdResult"];
 export type LegacyLocalizableMessage = Schemas["LegacyLocalizableMessage"];
 export type LegacyLocalizationParamMap = Schemas["LegacyLocalizationParamMap"];
 export type LegacyLocalizationParam = Schemas["LegacyLocalizationParam"];
