@@ -28,9 +28,9 @@ export const downloadSessionStates = [
 /**
  * What has become of a download session.
  *
- * - `ACTIVE`: it is open. Files can be prepared and downloaded.
- * - `CANCELED`: it was canceled.
- * - `ERROR`: it came to an end with an error, the server's or, by *fail*, the client's.
+ * - `ACTIVE`: nothing has ended it. Its files can be prepared and downloaded.
+ * - `CANCELED`: *cancel* has ended it.
+ * - `ERROR`: an error has ended it, the server's or, by *fail*, the client's.
  *
  * Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
  */

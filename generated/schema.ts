@@ -39,17 +39,18 @@ export interface paths {
         put?: never;
         /**
          * Prepare a file, or get it
-         * @description With `~action=prepare`, asks the server to make a file ready for download. The answer is how far it is by then; *get*
-         *     the file until its status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
+         * @description With `~action=prepare`, asks the server to make a file ready for download. The answer is how far it is by then;
+         *     *get* the file until its status is `PREPARED` (source: govmomi, which asks once and then gets the file again and
+         *     again).
          *
-         *     With `~action=get`, tells how far the file is, where to download it from once it is prepared, and its checksum after
-         *     the download; the body has the name alone. Source: the vSphere REST API reference, *content library item
+         *     With `~action=get`, tells how far the file is, where to download it from once it is prepared, and its checksum
+         *     after the download; the body has the name alone. Source: the vSphere REST API reference, *content library item
          *     downloadsession file: get*.
          *
-         *     The body of *prepare* may be JSON or XML; XML is what vSphere 6.0 and 6.5 document. An answer in XML is asked for with the header
-         *     `Accept`. Not known, so a client has to bear with both: whether an error in answer to an XML request comes as XML
-         *     or as JSON. Source of the forms: the source page shows XML alone; JSON is from the vSphere Automation REST
-         *     programming guide.
+         *     The body of *prepare* may be JSON or XML; XML is what vSphere 6.0 and 6.5 document. An answer in XML is asked for
+         *     with the header `Accept`. Not known, so a client has to bear with both: whether an error in answer to an XML
+         *     request comes as XML or as JSON. Source of the forms: the source page shows XML alone; JSON is from the vSphere
+         *     Automation REST programming guide. The XML form of *get* is not described here.
          *
          *     A `DIRECT` endpoint needs the privilege `ContentLibrary.ReadStorage`.
          */
@@ -139,11 +140,11 @@ export interface paths {
         put?: never;
         /**
          * Create a download session
-         * @description Opens a download session for the files of a library item. It stays open for as long as something is done with it, and
-         *     expires when nothing has been for a while, five minutes unless the server is set up otherwise.
+         * @description Opens a download session for the files of a library item. It stays open for as long as something is done with it,
+         *     and expires when nothing has been for a while, five minutes unless the server is set up otherwise.
          *
-         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item; and `ContentLibrary.ReadStorage` if files are
-         *     to be had from their storage.
+         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item; and `ContentLibrary.ReadStorage` if
+         *     files are to be had from their storage.
          *
          *     Source: the vSphere Automation API reference, *Create Library Item Download Session*.
          */
@@ -173,23 +174,24 @@ export interface paths {
         put?: never;
         /**
          * Keep a download session alive, cancel it or fail it
-         * @description - `keep-alive` puts the session's expiry off, and tells the server the progress if there is any to tell. For a transfer
-         *       that takes longer than the session lasts without it.
+         * @description - `keep-alive` puts off the moment when the session expires, and tells the server the progress if there is any to
+         *       tell. A transfer that takes longer than a session lasts needs it.
          *     - `cancel` ends the session: transfers that are under way are cut, and transfer endpoints are no longer valid.
          *     - `fail` ends the session too, with a message about what went wrong on the client's side.
          *
-         *     Each is for an active session. A session that has been ended is still there; *delete* removes it.
+         *     Each needs a session that is active. What has been ended can still be got, until it is deleted.
          *
          *     Needs the privilege `System.Anonymous`.
          *
-         *     Source: the vSphere Automation API reference, *Keep Alive Download Session Id Item*, *Cancel Download Session Id* and *Fail Download Session Id Item*.
+         *     Source: the vSphere Automation API reference, *Keep Alive Download Session Id Item*, *Cancel Download Session Id*
+         *     and *Fail Download Session Id Item*.
          */
         post: operations["keepAliveOrEndDownloadSession"];
         /**
          * Delete a download session
-         * @description Removes a download session and all that the server knows of it. What becomes of a transfer that is under way is not
-         *     certain; *cancel* first to have it cut. A session that has come to an end or has expired is removed by the server, in
-         *     time.
+         * @description Removes a download session and all that the server knows of it. What becomes of a transfer that is under way is
+         *     not certain; *cancel* first to have it cut. A session that has come to an end or has expired is removed by the
+         *     server, in time.
          *
          *     Needs the privilege `System.Anonymous`.
          *
@@ -220,11 +222,11 @@ export interface paths {
         put?: never;
         /**
          * Create a download session
-         * @description Opens a download session for the files of a library item. It stays open for as long as something is done with it, and
-         *     expires when nothing has been for a while, five minutes unless the server is set up otherwise.
+         * @description Opens a download session for the files of a library item. It stays open for as long as something is done with it,
+         *     and expires when nothing has been for a while, five minutes unless the server is set up otherwise.
          *
-         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item; and `ContentLibrary.ReadStorage` if files are
-         *     to be had from their storage.
+         *     Needs the privilege `ContentLibrary.DownloadSession` on the library item; and `ContentLibrary.ReadStorage` if
+         *     files are to be had from their storage.
          *
          *     Source: the vSphere REST API reference, *content library item download-session: create*.
          */
@@ -254,12 +256,12 @@ export interface paths {
         put?: never;
         /**
          * Keep a download session alive, cancel it or fail it
-         * @description - `keep-alive` puts the session's expiry off, and tells the server the progress if there is any to tell. For a transfer
-         *       that takes longer than the session lasts without it.
+         * @description - `keep-alive` puts off the moment when the session expires, and tells the server the progress if there is any to
+         *       tell. A transfer that takes longer than a session lasts needs it.
          *     - `cancel` ends the session: transfers that are under way are cut, and transfer endpoints are no longer valid.
          *     - `fail` ends the session too, with a message about what went wrong on the client's side.
          *
-         *     Each is for an active session. A session that has been ended is still there; *delete* removes it.
+         *     Each needs a session that is active. What has been ended can still be got, until it is deleted.
          *
          *     Needs the privilege `System.Anonymous`.
          *
@@ -268,9 +270,9 @@ export interface paths {
         post: operations["legacyKeepAliveOrEndDownloadSession"];
         /**
          * Delete a download session
-         * @description Removes a download session and all that the server knows of it. What becomes of a transfer that is under way is not
-         *     certain; *cancel* first to have it cut. A session that has come to an end or has expired is removed by the server, in
-         *     time.
+         * @description Removes a download session and all that the server knows of it. What becomes of a transfer that is under way is
+         *     not certain; *cancel* first to have it cut. A session that has come to an end or has expired is removed by the
+         *     server, in time.
          *
          *     Needs the privilege `System.Anonymous`.
          *
@@ -293,15 +295,16 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Exchanges the credentials of a user for an API session. Its identifier goes with every other request, until the user
-         *     logs out or the session has been idle for too long.
+         * @description Exchanges the credentials of a user for an API session. Its identifier goes with every other request, until the
+         *     user logs out or the session has been idle for too long.
          *
          *     Source: the vSphere Automation API reference, *Create Session*.
          */
         post: operations["logIn"];
         /**
          * Log out
-         * @description Ends the API session that the request is sent in. Its download sessions stay; delete them before.
+         * @description Ends the API session that the request is sent in. Not known: what becomes of its download sessions; delete
+         *     them before.
          *
          *     Source: the vSphere Automation API reference, *Delete Session*.
          */
@@ -322,15 +325,16 @@ export interface paths {
         put?: never;
         /**
          * Log in
-         * @description Exchanges the credentials of a user for an API session. Its identifier goes with every other request, until the user
-         *     logs out or the session has been idle for too long.
+         * @description Exchanges the credentials of a user for an API session. Its identifier goes with every other request, until the
+         *     user logs out or the session has been idle for too long.
          *
          *     Source: the vSphere REST API reference, *cis session: create*.
          */
         post: operations["legacyLogIn"];
         /**
          * Log out
-         * @description Ends the API session that the request is sent in. Its download sessions stay; delete them before.
+         * @description Ends the API session that the request is sent in. Not known: what becomes of its download sessions; delete
+         *     them before.
          *
          *     Source: the vSphere REST API reference, *cis session: delete*.
          */
@@ -348,7 +352,6 @@ export interface components {
          * Identifier of an API session
          * @description The identifier of an API session, to be sent with every other request in the header `vmware-api-session-id`. Whoever
          *     has it can act as the user who logged in.
-         * @example b00db39f948d13ea1e59b4d6fce56389
          */
         ApiSessionId: string;
         /**
@@ -403,7 +406,8 @@ export interface components {
          * @description What goes with an action: with `keep-alive` the progress if there is any to tell, with `fail` the message, with
          *     `cancel` nothing.
          *
-         *     Source: the vSphere Automation API reference, *Keep Alive Download Session Id Item* and *Fail Download Session Id Item*.
+         *     Source: the vSphere Automation API reference, *Keep Alive Download Session Id Item* and *Fail Download Session Id
+         *     Item*.
          * @example {
          *       "progress": 42
          *     }
@@ -411,8 +415,8 @@ export interface components {
         DownloadSessionActionInput: {
             /**
              * Format: int64
-             * @description With `keep-alive`: how far the download is, for everybody who looks at the session. It must be more than what was
-             *     told before; to tell none is always right.
+             * @description With `keep-alive`: how far the download is, for everybody who looks at the session. It must be more than what
+             *     was told before; to tell none is always right.
              * @example 42
              */
             progress?: number;
@@ -425,12 +429,13 @@ export interface components {
         /**
          * Identifier of a download session
          * @description The identifier of a download session (resource type `com.vmware.content.library.item.DownloadSession`).
-         * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
          */
         DownloadSessionId: string;
         /**
          * List of download sessions
          * @description The identifiers of download sessions.
+         *
+         *     Source: the vSphere Automation API reference, *List Library Item Download Session*.
          */
         DownloadSessionIdList: components["schemas"]["DownloadSessionId"][];
         /**
@@ -441,8 +446,7 @@ export interface components {
          */
         DownloadSessionModel: {
             /**
-             * @description The session's identifier. The reference says that no answer has it, and govmomi reads it from there: do not rely
-             *     on it. Source: both.
+             * @description The session's identifier. The reference says that no answer has it; govmomi's simulator sends it. Source: both.
              * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
              */
             id?: string;
@@ -467,7 +471,7 @@ export interface components {
             state?: components["schemas"]["DownloadSessionState"];
             /**
              * Format: date-time
-             * @description When the session expires, at the earliest. Whatever is done with it puts this off.
+             * @description When the session expires, at the earliest. Whatever is done with the session puts it off.
              * @example 2026-03-14T09:31:53.589Z
              */
             expiration_time?: string;
@@ -476,9 +480,9 @@ export interface components {
          * DownloadSessionModel.State
          * @description What has become of a download session.
          *
-         *     - `ACTIVE`: it is open. Files can be prepared and downloaded.
-         *     - `CANCELED`: it was canceled.
-         *     - `ERROR`: it came to an end with an error, the server's or, by *fail*, the client's.
+         *     - `ACTIVE`: nothing has ended it. Its files can be prepared and downloaded.
+         *     - `CANCELED`: *cancel* has ended it.
+         *     - `ERROR`: an error has ended it, the server's or, by *fail*, the client's.
          *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
          * @example ACTIVE
@@ -658,6 +662,7 @@ export interface components {
          *     Source: the vSphere REST API reference, *cis session: create*.
          */
         LegacyApiSessionIdResult: {
+            /** @example b00db39f948d13ea1e59b4d6fce56389 */
             value: components["schemas"]["ApiSessionId"];
         };
         /**
@@ -692,7 +697,7 @@ export interface components {
             /**
              * @description The identifiers. Some servers send null where there are none.
              *
-             *     Source: govmomi, whose client and simulator take the one for the other.
+             *     Source: govmomi's simulator, which sends it; its client takes it for an empty list.
              * @example [
              *       "6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11"
              *     ]
@@ -706,6 +711,7 @@ export interface components {
          *     Source: the vSphere REST API reference, *content library item download-session: create*.
          */
         LegacyDownloadSessionIdResult: {
+            /** @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11 */
             value: components["schemas"]["DownloadSessionId"];
         };
         /**
@@ -721,8 +727,7 @@ export interface components {
          */
         LegacyDownloadSessionModel: {
             /**
-             * @description The session's identifier. The reference says that no answer has it, and govmomi reads it from there: do not rely
-             *     on it. Source: both.
+             * @description The session's identifier. The reference says that no answer has it; govmomi's simulator sends it. Source: both.
              * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
              */
             id?: string;
@@ -747,7 +752,7 @@ export interface components {
             state?: components["schemas"]["DownloadSessionState"];
             /**
              * Format: date-time
-             * @description When the session expires, at the earliest. Whatever is done with it puts this off.
+             * @description When the session expires, at the earliest. Whatever is done with the session puts it off.
              * @example 2026-03-14T09:31:53.589Z
              */
             expiration_time?: string;
@@ -779,8 +784,8 @@ export interface components {
             /**
              * @description The error itself, with what `/api` sends without a wrapper.
              *
-             *     Source: the vSphere Automation REST programming guide, "API responses"; of `challenge`, the vSphere Automation API
-             *     reference, *Unauthenticated*.
+             *     Source: the vSphere Automation REST programming guide, "API responses"; of `challenge`, the vSphere Automation
+             *     API reference, *Unauthenticated*.
              * @example {
              *       "messages": [
              *         {
@@ -893,7 +898,7 @@ export interface components {
             /**
              * @description The state of every file. Some servers send null where there are none.
              *
-             *     Source: govmomi, whose client and simulator take the one for the other.
+             *     Source: govmomi's simulator, which sends it; its client takes it for an empty list.
              */
             value: components["schemas"]["LegacyFileInfo"][] | null;
         };
@@ -1204,7 +1209,8 @@ export interface components {
         };
         /**
          * Prepare input
-         * @description Which file to prepare, and for what kind of transfer endpoint. The legacy *get* takes the name alone.
+         * @description Which file to prepare, and for what kind of transfer endpoint. The legacy *get* has the same body, with the name
+         *     alone.
          * @example {
          *       "file_name": "ubuntu-24.04.iso",
          *       "endpoint_type": "HTTPS"
@@ -1322,10 +1328,7 @@ export interface components {
         };
     };
     responses: {
-        /**
-         * @description `UNAUTHENTICATED`: there are no credentials, or the server does not accept them. For safety's sake it does not say which
-         *     of the two is wrong, the name or the password.
-         */
+        /** @description `UNAUTHENTICATED`: there are no credentials, or the server does not accept them. Why not, it does not tell. */
         CredentialsRefused: {
             headers: {
                 [name: string]: unknown;
@@ -1334,14 +1337,14 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The server has done it. */
+        /** @description The server has done it. The answer has no body. */
         Done: {
             headers: {
                 [name: string]: unknown;
             };
             content?: never;
         };
-        /** @description The download session. */
+        /** @description The download session as it stands. */
         DownloadSession: {
             headers: {
                 [name: string]: unknown;
@@ -1359,7 +1362,7 @@ export interface components {
                 "application/json": components["schemas"]["DownloadSessionId"];
             };
         };
-        /** @description The identifiers of the download sessions. */
+        /** @description The identifiers of the download sessions, none of them if there are none. */
         DownloadSessionList: {
             headers: {
                 [name: string]: unknown;
@@ -1405,7 +1408,7 @@ export interface components {
             };
         };
         /**
-         * @description `INVALID_ARGUMENT`: the session that is asked for is not one that can be had, or the client token is no UUID.
+         * @description `INVALID_ARGUMENT`: the session that is asked for is not a valid one, or the client token is not a UUID.
          *
          *     The other types whose usual status is 400 come with this status too.
          */
@@ -1418,8 +1421,8 @@ export interface components {
             };
         };
         /**
-         * @description `com.vmware.vapi.std.errors.unauthenticated`: there are no credentials, or the server does not accept them. For safety's sake it does not say which
-         *     of the two is wrong, the name or the password.
+         * @description `com.vmware.vapi.std.errors.unauthenticated`: there are no credentials, or the server does not accept them. Why not,
+         *     it does not tell.
          */
         LegacyCredentialsRefused: {
             headers: {
@@ -1436,7 +1439,7 @@ export interface components {
             };
             content?: never;
         };
-        /** @description The download session. */
+        /** @description The download session as it stands. */
         LegacyDownloadSession: {
             headers: {
                 [name: string]: unknown;
@@ -1454,7 +1457,7 @@ export interface components {
                 "application/json": components["schemas"]["LegacyDownloadSessionIdResult"];
             };
         };
-        /** @description The identifiers of the download sessions. */
+        /** @description The identifiers of the download sessions, none of them if there are none. */
         LegacyDownloadSessionList: {
             headers: {
                 [name: string]: unknown;
@@ -1487,7 +1490,8 @@ export interface components {
             };
         };
         /**
-         * @description `com.vmware.vapi.std.errors.invalid_argument`: the session that is asked for is not one that can be had, or the client token is no UUID.
+         * @description `com.vmware.vapi.std.errors.invalid_argument`: the session that is asked for is not a valid one, or the client token
+         *     is not a UUID.
          *
          *     The other types whose usual status is 400 come with this status too.
          */
@@ -1502,7 +1506,8 @@ export interface components {
         /**
          * @description `com.vmware.vapi.std.errors.not_found`: the library item does not exist.
          *
-         *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the operation.
+         *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the
+         *     operation.
          */
         LegacyLibraryItemNotFound: {
             headers: {
@@ -1512,7 +1517,10 @@ export interface components {
                 "application/json": components["schemas"]["LegacyError"];
             };
         };
-        /** @description `com.vmware.vapi.std.errors.unauthorized`: the user does not have the privilege `ContentLibrary.DownloadSession` on the library item. */
+        /**
+         * @description `com.vmware.vapi.std.errors.unauthorized`: the user does not have the privilege `ContentLibrary.DownloadSession` on
+         *     the library item.
+         */
         LegacyLibraryItemUnauthorized: {
             headers: {
                 [name: string]: unknown;
@@ -1531,9 +1539,10 @@ export interface components {
             };
         };
         /**
-         * @description `com.vmware.vapi.std.errors.not_allowed_in_current_state`: the session is not active.
+         * @description `com.vmware.vapi.std.errors.not_allowed_in_current_state`: the download session is not active.
          *
-         *     The other types whose usual status is 400 come with this status too.
+         *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
+         *     that is not more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
          */
         LegacyNotAllowedInCurrentState: {
             headers: {
@@ -1546,8 +1555,8 @@ export interface components {
         /**
          * @description `com.vmware.vapi.std.errors.not_found`: the download session does not exist.
          *
-         *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the operation. Source:
-         *     the vSphere Automation REST programming guide, "API responses".
+         *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the
+         *     operation. Source: the vSphere Automation REST programming guide, "API responses".
          */
         LegacyNotFound: {
             headers: {
@@ -1560,7 +1569,7 @@ export interface components {
         /**
          * @description Any other status: the operation could not be done, for the reason that the body gives.
          *
-         *     Source: the vSphere Automation REST programming guide, "API responses"; the source page does not list it.
+         *     Source: the vSphere Automation REST programming guide, "API responses"; the source pages do not list it.
          */
         LegacyOtherError: {
             headers: {
@@ -1571,9 +1580,10 @@ export interface components {
             };
         };
         /**
-         * @description `com.vmware.vapi.std.errors.unauthenticated`: the header with the API session is missing, or the session has expired.
+         * @description `com.vmware.vapi.std.errors.unauthenticated`: the header with the API session is missing, or the session has
+         *     expired.
          *
-         *     Source: the vSphere Automation REST programming guide, "API responses"; the source page does not list it.
+         *     Source: the vSphere Automation REST programming guide, "API responses"; the source pages do not list it.
          */
         LegacyUnauthenticated: {
             headers: {
@@ -1584,8 +1594,8 @@ export interface components {
             };
         };
         /**
-         * @description `com.vmware.vapi.std.errors.unauthorized`: a `DIRECT` endpoint was asked for, and the download session was not created
-         *     with the privilege `ContentLibrary.ReadStorage`.
+         * @description `com.vmware.vapi.std.errors.unauthorized`: a `DIRECT` endpoint was asked for, and the download session was not
+         *     created with the privilege `ContentLibrary.ReadStorage`.
          */
         LegacyUnauthorized: {
             headers: {
@@ -1627,9 +1637,10 @@ export interface components {
             };
         };
         /**
-         * @description `NOT_ALLOWED_IN_CURRENT_STATE`: the session is not active.
+         * @description `NOT_ALLOWED_IN_CURRENT_STATE`: the download session is not active.
          *
-         *     The other types whose usual status is 400 come with this status too.
+         *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
+         *     that is not more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
          */
         NotAllowedInCurrentState: {
             headers: {
@@ -1662,7 +1673,7 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The state of the file, and its transfer endpoint if it is prepared already. */
+        /** @description The state of the file, and its transfer endpoint once it is prepared. */
         PrepareResult: {
             headers: {
                 [name: string]: unknown;
@@ -1675,7 +1686,7 @@ export interface components {
         /**
          * @description `UNAUTHENTICATED`: the header with the API session is missing, or the session has expired.
          *
-         *     Source: the vSphere Automation REST programming guide, "API responses"; the source page does not list it.
+         *     Source: the vSphere Automation REST programming guide, "API responses"; the source pages do not list it.
          */
         Unauthenticated: {
             headers: {
@@ -1686,8 +1697,8 @@ export interface components {
             };
         };
         /**
-         * @description `UNAUTHORIZED`: a `DIRECT` endpoint was asked for, and the download session was not created
-         *     with the privilege `ContentLibrary.ReadStorage`.
+         * @description `UNAUTHORIZED`: a `DIRECT` endpoint was asked for, and the download session was not created with the privilege
+         *     `ContentLibrary.ReadStorage`.
          */
         Unauthorized: {
             headers: {
@@ -1703,8 +1714,9 @@ export interface components {
          * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token, because
          *     the first answer was lost, gets the same session and creates no second one. Left out, it may.
          *
-         *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: which servers read
-         *     which.
+         *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: whether there are
+         *     servers that read the older name only. Source: the vSphere Automation API reference, *Create Library Item Download
+         *     Session*, of vSphere 7 and of vSphere 9.
          * @example 0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21
          */
         ClientToken: string;
@@ -1823,7 +1835,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description The file. */
+        /** @description The file to prepare, or to tell about. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PrepareInput"];
@@ -1958,8 +1970,9 @@ export interface operations {
                  * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token, because
                  *     the first answer was lost, gets the same session and creates no second one. Left out, it may.
                  *
-                 *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: which servers read
-                 *     which.
+                 *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: whether there are
+                 *     servers that read the older name only. Source: the vSphere Automation API reference, *Create Library Item Download
+                 *     Session*, of vSphere 7 and of vSphere 9.
                  * @example 0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21
                  */
                 "Client-Token"?: components["parameters"]["ClientToken"];

@@ -1,10 +1,12 @@
 import { componentName } from "./house-rules/component-name.js";
 import { enumValuesDescribed } from "./house-rules/enum-values-described.js";
 import { errorExampleStatus } from "./house-rules/error-example-status.js";
+import { generation } from "./house-rules/generation.js";
 import { keyOrder } from "./house-rules/key-order.js";
 import { modernTwin } from "./house-rules/modern-twin.js";
 import { propertyDescription } from "./house-rules/property-description.js";
 import { propertyExample } from "./house-rules/property-example.js";
+import { rootExample } from "./house-rules/root-example.js";
 
 /**
  * The house rules that compare one place of the description with another, which the assertions in `redocly.yaml` cannot
@@ -19,10 +21,12 @@ export default function houseRules() {
         "component-name": componentName,
         "enum-values-described": enumValuesDescribed,
         "error-example-status": errorExampleStatus,
+        generation: generation,
         "key-order": keyOrder,
         "modern-twin": modernTwin,
         "property-description": propertyDescription,
         "property-example": propertyExample,
+        "root-example": rootExample,
       },
     },
   };

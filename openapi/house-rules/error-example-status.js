@@ -1,4 +1,4 @@
-import { responseExamples } from "./response-examples.js";
+import { responseExamples } from "./responses.js";
 
 /** The example of an error says which status it comes with: in `x-http-status` and at the start of its summary. */
 export function errorExampleStatus() {

@@ -1,4 +1,4 @@
-import { responseExamples } from "./response-examples.js";
+import { responseExamples } from "./responses.js";
 
 /**
  * Every example of a response in one of the old forms (anything under `/rest/`, and XML anywhere) has a twin: an example
@@ -8,7 +8,7 @@ export function modernTwin() {
   let path = "";
   /** @type {Set<string>} */
   const modernNames = new Set();
-  /** @type {(import("./response-examples.js").ResponseExample & { form: string })[]} */
+  /** @type {(import("./responses.js").ResponseExample & { form: string })[]} */
   const oldExamples = [];
 
   return {

@@ -38,7 +38,7 @@ const breaches: Record<string, readonly Breach[]> = {
     {
       what: "a keyword that no order has a place for",
       file: "paths/file.legacy.yaml",
-      edit: replaced("  operationId: prepareFile\n", "  operationId: prepareFile\n  deprecated: true\n"),
+      edit: replaced(/( {2}operationId: .*\n)/, "$1  deprecated: true\n"),
       message: /The order of the keys of Operation has no place for `deprecated`\..*Add `deprecated` where it belongs/,
     },
     {
@@ -65,6 +65,28 @@ const breaches: Record<string, readonly Breach[]> = {
       file: "components/responses/FileInfo.yaml",
       edit: (text) => text.replace(/description: \|\n.*\n/, "") + (/description: \|\n.*\n/.exec(text)?.[0] ?? ""),
       message: /`content` of this Response is out of order/,
+    },
+    {
+      what: "an operation that is secured at its end",
+      file: "paths/session.yaml",
+      edit: (text) => text.replace(/( {2}security:\n.*\n)( {2}responses:\n(?: {4}.*\n)+)/, "$2$1"),
+      message:
+        /`responses` of this Operation is out of order.*Write: tags, summary, description, operationId, security, responses\./,
+    },
+    {
+      what: "a security scheme whose name of a scheme comes first",
+      file: "components/securitySchemes/Credentials.yaml",
+      edit: replaced("type: http\nscheme: basic\n", "scheme: basic\ntype: http\n"),
+      message: /`scheme` of this SecurityScheme is out of order.*Write: description, type, scheme\./,
+    },
+    {
+      what: "a number whose bounds come before its format",
+      file: "components/schemas/DownloadSessionActionInput.yaml",
+      edit: replaced(
+        "    format: int64\n    minimum: 0\n    maximum: 100\n",
+        "    minimum: 0\n    maximum: 100\n    format: int64\n",
+      ),
+      message: /`minimum` of this Schema is out of order/,
     },
     {
       what: "an example that tells its status first",
@@ -175,6 +197,67 @@ const breaches: Record<string, readonly Breach[]> = {
       reportedIn: "examples/file-info/prepare-failed.xml.yaml",
       message: /The XML example `preparation-failed` of the response `200` has no twin/,
     },
+    {
+      what: "a twin of another name that does not exist",
+      file: "examples/download-session/session-list-null.legacy.yaml",
+      edit: replaced("x-twin: session-list-empty", "x-twin: session-list-none"),
+      message: /The legacy example `session-list-null`.*has an example `session-list-none`.*name it in `x-twin`/,
+    },
+  ],
+  "house/generation": [
+    {
+      what: "a legacy operation that is not called so",
+      file: "paths/session.legacy.yaml",
+      edit: replaced("operationId: legacyLogOut", "operationId: endSession"),
+      message: /`endSession` is under \/rest\/\. Name the operation as `legacyLogIn`/,
+    },
+    {
+      what: "a legacy value without its wrapper",
+      file: "paths/download-sessions.legacy.yaml",
+      edit: replaced("responses/LegacyDownloadSessionCreated.yaml", "responses/DownloadSessionCreated.yaml"),
+      message: /of the schema `DownloadSessionId`\. Refer to a schema whose only property is `value`/,
+    },
+    {
+      what: "a modern operation that is called legacy",
+      file: "paths/session.yaml",
+      edit: replaced("operationId: logOut", "operationId: legacyEndSession"),
+      message: /`legacyEndSession` is under \/api\/\..*Name the operation without it/,
+    },
+    {
+      what: "an action of the other generation",
+      file: "paths/download-session.yaml",
+      edit: replaced("parameters/DownloadSessionAction", "parameters/LegacyDownloadSessionAction"),
+      message: /The parameter `~action` is `action` under \/api\/\./,
+    },
+    {
+      what: "a legacy success that is not 200",
+      file: "paths/download-session.legacy.yaml",
+      edit: replaced(
+        "    '200':\n      $ref: ../components/responses/LegacyDone.yaml",
+        "    '204':\n      $ref: ../components/responses/LegacyDone.yaml",
+      ),
+      message: /A success with no body is 200 under \/rest\/, not 204\./,
+    },
+    {
+      what: "an error of the other generation",
+      file: "paths/files.legacy.yaml",
+      edit: replaced("responses/LegacyNotFound.yaml", "responses/NotFound.yaml"),
+      message: /The body of the response `404` is of the schema `Error`\. Errors under \/rest\/ are `LegacyError`\./,
+    },
+    {
+      what: "a modern value in the legacy wrapper",
+      file: "paths/download-sessions.yaml",
+      edit: replaced("responses/DownloadSessionList.yaml", "responses/LegacyDownloadSessionList.yaml"),
+      message: /of the schema `LegacyDownloadSessionIdListResult`\. Refer to the schema of the value itself/,
+    },
+  ],
+  "house/root-example": [
+    {
+      what: "a schema of a response with an example of its own",
+      file: "components/schemas/DownloadSessionIdList.yaml",
+      edit: (text) => `${text}examples:\n  - - 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11\n`,
+      message: /The schema of the response `200` has `examples`\..*Make them named examples of the response/,
+    },
   ],
   "house/component-name": [
     {
@@ -186,10 +269,10 @@ const breaches: Record<string, readonly Breach[]> = {
     },
     {
       what: "an example that is not in kebab-case",
-      file: "components/responses/Unauthenticated.yaml",
-      edit: replaced("errors/unauthenticated.yaml", "errors/unauthenticated.modern.yaml"),
-      renamed: ["examples/errors/unauthenticated.yaml", "examples/errors/unauthenticated.modern.yaml"],
-      message: /The file name `unauthenticated\.modern\.yaml` is not in kebab-case\..*add `\.legacy` or `\.xml`/,
+      file: "components/responses/OtherError.yaml",
+      edit: replaced("errors/error-without-type.yaml", "errors/error-without-type.modern.yaml"),
+      renamed: ["examples/errors/error-without-type.yaml", "examples/errors/error-without-type.modern.yaml"],
+      message: /The file name `error-without-type\.modern\.yaml` is not in kebab-case\..*add `\.legacy` or `\.xml`/,
     },
     {
       what: "a component with two names",
@@ -214,9 +297,9 @@ const breaches: Record<string, readonly Breach[]> = {
     },
     {
       what: "a parameter with a value that its description leaves out",
-      file: "components/parameters/LegacyAction.yaml",
-      edit: replaced("    - prepare\n", "    - prepare\n    - get\n"),
-      message: /does not name `prepare`, `get`\./,
+      file: "components/parameters/LegacyFileAction.yaml",
+      edit: (text) => text.replaceAll("`get`", "get"),
+      message: /does not name `get`\./,
     },
   ],
   "rule/responses-of-every-operation": [
@@ -231,6 +314,20 @@ const breaches: Record<string, readonly Breach[]> = {
       file: "paths/file.published.yaml",
       edit: replaced(/ +default:\n.*\n/, ""),
       message: /`401` and `default`: default is required\./,
+    },
+  ],
+  "rule/session-except-to-log-in": [
+    {
+      what: "an operation that takes credentials",
+      file: "paths/session.yaml",
+      edit: replaced("  operationId: logOut\n", "  operationId: logOut\n  security:\n    - Credentials: []\n"),
+      message: /Only the log-in has a `security` of its own: .*Leave `security` out/,
+    },
+    {
+      what: "an operation that takes nothing",
+      file: "paths/files.legacy.yaml",
+      edit: replaced("  operationId: legacyListFiles\n", "  operationId: legacyListFiles\n  security: []\n"),
+      message: /Only the log-in has a `security` of its own/,
     },
   ],
   "rule/named-examples": [
@@ -274,7 +371,7 @@ const breaches: Record<string, readonly Breach[]> = {
   "rule/action-is-required": [
     {
       what: "an action that may be left out",
-      file: "components/parameters/LegacyAction.yaml",
+      file: "components/parameters/LegacyFileAction.yaml",
       edit: replaced("required: true\n", "required: false\n"),
       message: /The parameter `action` or `~action` is required: false should be equal true\..*Write `required: true`/,
     },
@@ -293,8 +390,8 @@ const breaches: Record<string, readonly Breach[]> = {
   "rule/action-is-closed": [
     {
       what: "an action that may be anything",
-      file: "components/parameters/LegacyAction.yaml",
-      edit: replaced("  enum:\n    - prepare\n", ""),
+      file: "components/parameters/LegacyFileAction.yaml",
+      edit: replaced("  enum:\n    - prepare\n    - get\n", ""),
       message: /is a closed enumeration: must have required property 'enum'\..*Write `enum:`/,
     },
     {

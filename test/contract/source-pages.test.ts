@@ -326,6 +326,7 @@ const methods = ["get", "post", "put", "patch", "delete"] as const;
 /** The part of an OpenAPI document that is looked at here. */
 interface Contract {
   servers: { url: string }[];
+  tags: { name: string }[];
   paths: Record<string, Partial<Record<(typeof methods)[number], Operation>>>;
   components: { schemas: Record<string, Schema> };
 }
@@ -334,6 +335,7 @@ interface Described {
   description?: string;
 }
 interface Operation extends Described {
+  tags?: string[];
   parameters?: Parameter[];
   requestBody?: WithContent;
   responses: Record<string, WithContent>;
@@ -410,6 +412,15 @@ for (const page of pages) {
     }
   });
 }
+
+test("the operations of the pages come first in the contract, and so does their tag", () => {
+  const first = operations().slice(0, pages.length);
+  expect(first.map(({ pointer }) => pointer).toSorted()).toEqual(
+    pages.map((page) => operationOf(page)?.pointer).toSorted(),
+  );
+  const [tag] = contract.tags;
+  expect(first.map(({ node }) => node.tags)).toEqual(pages.map(() => [tag?.name]));
+});
 
 describe("the URI of a transfer endpoint", () => {
   const description = contract.components.schemas.TransferEndpoint?.properties?.uri?.description ?? "";
