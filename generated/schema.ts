@@ -1504,6 +1504,19 @@ export interface components {
             };
         };
         /**
+         * @description The types whose usual status is 400: for a request that says less or more than the operation needs, most likely.
+         *
+         *     Source: the vSphere Automation REST programming guide, "API responses"; the reference lists none of them here.
+         */
+        LegacyInvalidRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyError"];
+            };
+        };
+        /**
          * @description `com.vmware.vapi.std.errors.not_found`: the library item does not exist.
          *
          *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the
@@ -1934,6 +1947,7 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: components["responses"]["LegacyFileInfoList"];
+            400: components["responses"]["LegacyInvalidRequest"];
             401: components["responses"]["LegacyUnauthenticated"];
             404: components["responses"]["LegacyNotFound"];
             default: components["responses"]["LegacyOtherError"];
