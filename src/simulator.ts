@@ -5,7 +5,9 @@
  * @module
  */
 
+export type { OpenApiSession } from "./simulator/api-sessions.js";
 export type { CertificateOptions, Identity } from "./simulator/certificate.js";
+export type { DownloadSessionModel } from "./simulator/download-session-model.js";
 export type {
   BodyFault,
   ConnectionFault,
@@ -17,6 +19,10 @@ export type {
   StatusFault,
 } from "./simulator/fault.js";
 export type { Injection } from "./simulator/fault-queue.js";
-export type { FileDeclaration, Generation, SimulatorOptions } from "./simulator/options.js";
+export type { FileDeclaration } from "./simulator/file-declaration.js";
+export type { OperationName } from "./simulator/operations.js";
+export type { SimulatorOptions } from "./simulator/options.js";
+export type { Generation, Quirks } from "./simulator/profile.js";
 export type { ReceivedRequest } from "./simulator/request-log.js";
-export { type ShownCertificate, type Simulator, startSimulator } from "./simulator/start-simulator.js";
+export type { LeftBehind, ShownCertificate, Simulator } from "./simulator/simulator.js";
+export { startSimulator } from "./simulator/start-simulator.js";

@@ -1,91 +1,40 @@
-import type { IncomingHttpHeaders } from "node:http";
-import type { EndpointType, FileInfo } from "../client/schema.js";
-import { type Answer, jsonAnswer, textAnswer } from "./answer.js";
-import { legacyError, legacyFileInfo, modernError } from "./body-form.js";
-import type { Generation } from "./options.js";
-import { invalidField, malformedBody, type Refusal } from "./refusal.js";
+import type { FileInfo } from "../client/schema.js";
+import { type Answer, emptyAnswer, jsonAnswer, textAnswer } from "./answer.js";
+import { legacyError, legacyResult, modernError } from "./body-form.js";
+import type { ApiStyle, Profile } from "./profile.js";
+import type { Refusal } from "./refusal.js";
 import type { OperationRoute } from "./route.js";
-import type { Service } from "./service.js";
-import { readPrepareInput, writePrepareResult } from "./xml.js";
-
-/** What an operation is asked for, with what its body says. */
-export interface OperationRequest {
-  route: OperationRoute;
-  headers: IncomingHttpHeaders;
-  fileName: string | undefined;
-  endpointType: EndpointType;
-}
-
-/** @throws Refusal for a body that is none */
-export function readOperationRequest(
-  route: OperationRoute,
-  headers: IncomingHttpHeaders,
-  body: string,
-): OperationRequest {
-  if (route.fileName?.in !== "body") {
-    return { route, headers, fileName: route.fileName?.value, endpointType: "HTTPS" };
-  }
-  const { file_name: fileName, endpoint_type: endpointType = "HTTPS" } = readBody(route, headers, body);
-  if (typeof fileName !== "string") throw invalidField("file_name", "is missing, or no string");
-  if (endpointType !== "HTTPS" && endpointType !== "DIRECT") {
-    throw invalidField("endpoint_type", "is neither HTTPS nor DIRECT");
-  }
-  return { route, headers, fileName, endpointType };
-}
-
-/**
- * Does what an operation is there for.
- *
- * @throws Refusal if the service refuses
- */
-export function perform(service: Service, { route, fileName, endpointType }: OperationRequest): FileInfo | FileInfo[] {
-  if (route.operation === "list") return service.files(route.downloadSessionId).map((file) => file.look());
-  if (fileName === undefined || fileName === "") throw invalidField("file_name", "is missing");
-  return route.operation === "prepare"
-    ? service.prepare(route.downloadSessionId, fileName, endpointType)
-    : service.file(route.downloadSessionId, fileName).look();
-}
 
 /** A result in the form of its generation, and in XML where that is asked for and exists. */
 export function resultAnswer(
-  { route, headers }: Pick<OperationRequest, "route" | "headers">,
-  result: FileInfo | FileInfo[],
+  { style, operation }: OperationRoute,
+  accept: string | undefined,
+  result: unknown,
+  { quirks, speaksXml }: Profile,
 ): Answer {
-  if (route.generation === "api") return jsonAnswer(200, result);
-  if (Array.isArray(result)) return jsonAnswer(200, { value: result.map((info) => legacyFileInfo(info).value) });
-  return route.operation === "prepare" && prefersXml(headers.accept)
-    ? textAnswer(200, writePrepareResult(result), {}, "application/xml")
-    : jsonAnswer(200, legacyFileInfo(result));
+  if (result === undefined) return emptyAnswer(style === "api" ? 204 : 200);
+  const value = quirks.nullForEmpty && Array.isArray(result) && result.length === 0 ? null : result;
+  if (style === "api") return jsonAnswer(operation.tells === undefined && operation.creates ? 201 : 200, value);
+  return operation.xml && speaksXml && prefersXml(accept)
+    ? textAnswer(200, operation.xml.write(value as FileInfo), {}, "application/xml")
+    : jsonAnswer(200, legacyResult(value));
 }
 
 /** An error in the form of a generation: always JSON, because no source shows one in XML. */
 export function refusalAnswer(
   refusal: Refusal,
-  generation: Generation,
-  legacyErrors: "older" | "newer",
+  style: ApiStyle,
+  { quirks, hasLongLegacyErrors }: Profile,
   headers: Readonly<Record<string, string>> = {},
 ): Answer {
-  const body = generation === "api" ? modernError(refusal) : legacyError(refusal, legacyErrors);
+  if (quirks.textNotFound && refusal.errorType === "NOT_FOUND") return notFoundAnswer();
+  const body = style === "api" ? modernError(refusal) : legacyError(refusal, hasLongLegacyErrors);
   return jsonAnswer(refusal.status, body, headers);
 }
 
-function readBody({ generation, operation }: OperationRoute, headers: IncomingHttpHeaders, body: string) {
-  const mediaType = headers["content-type"]?.split(";", 1)[0]?.trim().toLowerCase();
-  try {
-    if (mediaType === "application/json") return readJsonObject(body);
-    if (/^(application|text)\/xml$/.test(mediaType ?? "") && generation === "rest" && operation === "prepare") {
-      return readPrepareInput(body);
-    }
-  } catch (error) {
-    throw malformedBody((error as Error).message);
-  }
-  throw malformedBody(`its type is ${mediaType ?? "not given"}`);
-}
-
-function readJsonObject(body: string): Record<string, unknown> {
-  const value: unknown = JSON.parse(body);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new Error("it is no object");
-  return value as Record<string, unknown>;
+/** What a server answers that knows no such URL. */
+export function notFoundAnswer(): Answer {
+  return textAnswer(404, "404 page not found\n");
 }
 
 /** Whether `Accept` puts XML before JSON; what it does not mention is JSON. */

@@ -1,8 +1,6 @@
 import type {
   ApiErrorBody,
-  FileInfo,
   LegacyApiErrorBody,
-  LegacyFileInfoResult,
   LegacyLocalizableMessage,
   LegacyLocalizationParam,
   LegacyLocalizationParamMap,
@@ -23,11 +21,8 @@ export function modernError({ errorType, messages, data }: Refusal): ApiErrorBod
   };
 }
 
-/** An error as `/rest` sends it; newer servers say some of it twice. */
-export function legacyError(
-  { errorType, messages, data, status }: Refusal,
-  form: "older" | "newer",
-): LegacyApiErrorBody {
+/** An error as `/rest` sends it; newer servers say some of it twice, which makes it long. */
+export function legacyError({ errorType, messages, data, status }: Refusal, isLong: boolean): LegacyApiErrorBody {
   const legacyMessages = messages.map(legacyMessage);
   return {
     type: `com.vmware.vapi.std.errors.${errorType.toLowerCase()}`,
@@ -36,13 +31,11 @@ export function legacyError(
       ...(data === undefined ? {} : { data }),
       ...(errorType === "UNAUTHENTICATED" ? { challenge } : {}),
     },
-    ...(form === "older"
-      ? {}
-      : {
-          name: `com.vmware.vapi.rest.${restNames[status] ?? "httpInternalServerError"}`,
-          localizableMessages: legacyMessages,
-          majorErrorCode: status,
-        }),
+    ...(isLong && {
+      name: `com.vmware.vapi.rest.${restNames[status] ?? "httpInternalServerError"}`,
+      localizableMessages: legacyMessages,
+      majorErrorCode: status,
+    }),
   };
 }
 
@@ -56,13 +49,19 @@ const restNames: Readonly<Record<number, string>> = {
   504: "httpGatewayTimeout",
 };
 
-/** File.Info as `/rest` sends it: in its wrapper, with maps as arrays of keys and values. */
-export function legacyFileInfo(info: FileInfo): LegacyFileInfoResult {
-  const { error_message: message, ...rest } = info;
-  return {
-    // The contract's enumerations are closed; what a simulator is told to send is not.
-    value: { ...rest, ...(message && { error_message: legacyMessage(message) }) } as LegacyFileInfoResult["value"],
-  };
+/** A result as `/rest` sends it: in a wrapper, and with the maps inside of messages as arrays of keys and values. */
+export function legacyResult(value: unknown): { value: unknown } {
+  return { value: Array.isArray(value) ? value.map(legacyValue) : legacyValue(value) };
+}
+
+/** Messages stand in the field `error_message`, in File.Info and in the model of a download session alike. */
+function legacyValue(value: unknown): unknown {
+  if (!hasMessage(value)) return value;
+  return { ...value, error_message: legacyMessage(value.error_message) };
+}
+
+function hasMessage(value: unknown): value is { error_message: LocalizableMessage } {
+  return typeof value === "object" && value !== null && "error_message" in value;
 }
 
 function legacyMessage({ params, ...rest }: LocalizableMessage): LegacyLocalizableMessage {

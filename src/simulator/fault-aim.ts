@@ -1,20 +1,21 @@
 import type { FileInfo } from "../client/schema.js";
 import type { Answer } from "./answer.js";
 import type { Fault } from "./fault.js";
-import { faultKinds } from "./fault-queue.js";
+import { faultKinds } from "./fault-kinds.js";
+import type { OperationName } from "./operations.js";
 
 /** What a fault can be aimed at: a request, and the honest answer to it. */
 export interface Target {
   where: "data" | "api";
   method: string;
   hasRange: boolean;
-  operation: "get" | "list" | "prepare" | "data" | "other";
+  operation: OperationName | "data" | "other";
   fileName: string | undefined;
 }
 
 /** Whether a fault is for a request, going by what the request asks for. */
 export function isAimedAt(fault: Fault, target: Target): boolean {
-  const kind = faultKinds[fault.fault];
+  const { kind } = faultKinds[fault.fault];
   const isOfApi = kind === "file-info" || kind === "result" || fault.operation !== undefined;
   const where = isOfApi ? "api" : (fault.where ?? "data");
   return (
@@ -27,7 +28,7 @@ export function isAimedAt(fault: Fault, target: Target): boolean {
 /** Whether a fault can happen to an honest answer: what has no body cannot be cut, what is no range cannot be wrong. */
 export function canHappenTo(fault: Fault, target: Target, answer: Answer): boolean {
   if (!isAimedAt(fault, target)) return false;
-  switch (faultKinds[fault.fault]) {
+  switch (faultKinds[fault.fault].kind) {
     case "answer":
       return true;
     case "link":
@@ -47,7 +48,8 @@ export function canHappenTo(fault: Fault, target: Target, answer: Answer): boole
 /** Whether a fault can happen to the state of a file: only what has a checksum can have a wrong one. */
 export function canHappenToFile(fault: Fault, target: Target, info: FileInfo): boolean {
   // In a list, it is each file's own name that counts.
-  if (faultKinds[fault.fault] !== "file-info" || !isAimedAt(fault, { ...target, fileName: info.name })) return false;
+  if (faultKinds[fault.fault].kind !== "file-info" || !isAimedAt(fault, { ...target, fileName: info.name }))
+    return false;
   const needsChecksum = ["wrong-checksum", "no-checksum", "checksum-algorithm"].includes(fault.fault);
   return !needsChecksum || info.checksum_info !== undefined;
 }

@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.js";
+import { checkFault } from "./fault-kinds.js";
 
 /** A fault that was injected, and how often it is still to happen. */
 export interface Injection {
@@ -10,7 +11,7 @@ export interface Injection {
 }
 
 export interface FaultQueue {
-  /** @throws TypeError for a fault that there is none of, and for counts that are none */
+  /** @throws TypeError for a fault that there is none of, and for a field that it has none of, or not so */
   inject(fault: Fault): Injection;
   /** Those that have not happened as often as they were asked to. */
   readonly pending: readonly Injection[];
@@ -31,13 +32,8 @@ export function createFaultQueue(): FaultQueue {
   };
   return {
     inject(fault) {
+      checkFault(fault);
       const { times = 1, after = 0 } = fault;
-      if (!(fault.fault in faultKinds)) {
-        throw new TypeError(`No fault is called ${fault.fault}. There are: ${Object.keys(faultKinds).join(", ")}.`);
-      }
-      if (!isCount(times) || times === 0)
-        throw new TypeError(`times is ${times}: give a whole number from 1, or Infinity.`);
-      if (!isCount(after)) throw new TypeError(`after is ${after}: give a whole number from 0.`);
       const entry: Entry = {
         fault,
         left: times,
@@ -65,38 +61,3 @@ export function createFaultQueue(): FaultQueue {
     },
   };
 }
-
-function isCount(value: number): boolean {
-  return (Number.isInteger(value) || value === Number.POSITIVE_INFINITY) && value >= 0;
-}
-
-/** What a fault changes, which decides the requests that it can happen to. */
-export type FaultKind = "answer" | "body" | "range" | "link" | "head" | "file-info" | "result";
-
-export const faultKinds: Readonly<Record<Fault["fault"], FaultKind>> = {
-  reset: "answer",
-  "stall-headers": "answer",
-  status: "answer",
-  redirect: "answer",
-  cut: "body",
-  stall: "body",
-  truncate: "body",
-  slow: "body",
-  extra: "body",
-  "wrong-length": "body",
-  corrupt: "body",
-  gzip: "body",
-  chunked: "body",
-  "ignore-range": "range",
-  "wrong-range": "range",
-  unsatisfiable: "range",
-  "expire-url": "link",
-  "refuse-head": "head",
-  error: "result",
-  "file-status": "file-info",
-  "no-endpoint": "file-info",
-  "wrong-size": "file-info",
-  "wrong-checksum": "file-info",
-  "no-checksum": "file-info",
-  "checksum-algorithm": "file-info",
-};

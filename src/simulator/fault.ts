@@ -1,4 +1,5 @@
 import type { ErrorType, PrepareStatus } from "../client/schema.js";
+import type { OperationName } from "./operations.js";
 
 /**
  * Something that goes wrong on request. Every fault says by its own fields what goes wrong, and by those of
@@ -17,13 +18,16 @@ export interface FaultAim {
   after?: number;
   /** Only requests about this file; without it, any. */
   file?: string;
-  /** Only this operation, which makes it a fault of the API; without it, any. */
-  operation?: "get" | "list" | "prepare";
+  /** Only this operation, by the client's name for it, which makes it a fault of the API; without it, any. */
+  operation?: OperationName;
   /** Requests for data (the default) or to the API. Faults of a File.Info are always the API's. */
   where?: "data" | "api";
 }
 
-/** What becomes of the connection. */
+/**
+ * What becomes of the connection. The service has done what it was asked for: a `reset` at *createDownloadSession*
+ * leaves a session whose identifier nobody was told.
+ */
 export type ConnectionFault =
   /** Reset (ECONNRESET) before the headers. */
   | { fault: "reset" }
@@ -75,7 +79,7 @@ export type RangeFault =
 
 /** Another answer altogether. */
 export type StatusFault =
-  /** This status, whatever it is; by default with a short text. */
+  /** This status, whatever it is; by default with a short text. The service has done what it was asked for. */
   | {
       fault: "status";
       status: number;
@@ -85,7 +89,10 @@ export type StatusFault =
       /** Default `text/plain`. */
       contentType?: string;
     }
-  /** An error of the API, in the form of the generation that was asked and with its usual status; API only. */
+  /**
+   * An error of the API, in the form of the generation that was asked and with its usual status; API only. The service
+   * has not done what it was asked for.
+   */
   | {
       fault: "error";
       errorType: ErrorType;

@@ -1,5 +1,5 @@
 import type { LocalizableMessage, PrepareStatus } from "../client/schema.js";
-import type { FileDeclaration } from "./options.js";
+import type { FileDeclaration } from "./file-declaration.js";
 
 /** What has happened to a preparation that somebody asked for. */
 export interface Asked {

@@ -49,6 +49,22 @@ export function noSuchDownloadSession(id: string): Refusal {
   });
 }
 
+export function noSuchItem(id: string): Refusal {
+  return new Refusal("NOT_FOUND", {
+    id: "com.vmware.vdcs.cls-main.library_item_not_found",
+    default_message: `The library item ${id} does not exist.`,
+    args: [id],
+  });
+}
+
+export function notAllowedInState(id: string, state: string): Refusal {
+  return new Refusal("NOT_ALLOWED_IN_CURRENT_STATE", {
+    id: "com.vmware.vdcs.cls-main.download_session_not_active",
+    default_message: `The download session ${id} is not active, but ${state}.`,
+    args: [id, state],
+  });
+}
+
 export function noSuchFile(name: string): Refusal {
   return new Refusal("INVALID_ARGUMENT", {
     id: "com.vmware.vdcs.cls-main.download_session_file_not_found",

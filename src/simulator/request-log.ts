@@ -1,10 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import type { OperationName } from "./operations.js";
 
 /** A request that reached the simulator, and what became of it. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Path and query, as they stand in the request. */
   readonly url: string;
+  /** What is secret in them stands as `(not kept)`: tokens, credentials, cookies. */
   readonly headers: IncomingHttpHeaders;
   /** Which server it came to: `https://127.0.0.1:49152`. */
   readonly origin: string;
@@ -12,7 +14,7 @@ export interface ReceivedRequest {
   /** Whether the header `vmware-api-session-id` came along, valid or not. */
   readonly hasSessionId: boolean;
   /** What it asked for; `other` is everything that the simulator does not know. */
-  operation: "get" | "list" | "prepare" | "data" | "other";
+  operation: OperationName | "data" | "other";
   fileName: string | undefined;
   /** Empty until it has arrived. */
   body: string;
@@ -40,7 +42,7 @@ export function createRequestLog(): RequestLog {
       const received: ReceivedRequest = {
         method,
         url,
-        headers,
+        headers: withoutSecrets(headers),
         origin,
         port,
         hasSessionId: headers["vmware-api-session-id"] !== undefined,
@@ -55,4 +57,12 @@ export function createRequestLog(): RequestLog {
       return received;
     },
   };
+}
+
+const secretHeaders = ["vmware-api-session-id", "authorization", "proxy-authorization", "cookie"];
+
+function withoutSecrets(headers: IncomingHttpHeaders): IncomingHttpHeaders {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secretHeaders.includes(name) ? "(not kept)" : value]),
+  );
 }

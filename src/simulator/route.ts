@@ -1,15 +1,18 @@
-import type { Generation } from "./options.js";
+import { type Endpoint, readEndpoint } from "./endpoint.js";
+import type { Operation } from "./operation.js";
+import { type OperationName, operations } from "./operations.js";
+import type { ApiStyle, Profile } from "./profile.js";
 
 /** What a request asks for, by its method and URL alone. */
 export type Route = OperationRoute | DataRoute | NoRoute;
 
 export interface OperationRoute {
   kind: "operation";
-  generation: Generation;
-  operation: "get" | "list" | "prepare";
-  downloadSessionId: string;
-  /** Where the file's name stands: in the query (then what it is there), in the body, or nowhere. */
-  fileName: { in: "query"; value: string | undefined } | { in: "body" } | undefined;
+  style: ApiStyle;
+  name: OperationName;
+  operation: Operation;
+  /** The fields of the path and the query. */
+  fields: Readonly<Record<string, string>>;
 }
 
 export interface DataRoute {
@@ -21,70 +24,63 @@ export interface DataRoute {
 export type NoRoute =
   | { kind: "unknown" }
   /** The URL is known, the action is not. */
-  | { kind: "unknown-action"; generation: Generation }
+  | { kind: "unknown-action"; style: ApiStyle }
   | { kind: "wrong-method"; allow: string };
-
-export interface RouteOptions {
-  generations: readonly Generation[];
-  servesPublishedUrl: boolean;
-}
 
 /** Where data is served. */
 export const dataPath = "/cls/data";
-
-const modern = /^\/api\/content\/library\/item\/download-session\/([^/]+)\/(file|file__file_name)$/;
-const legacy = /^\/rest\/com\/vmware\/content\/library\/item\/downloadsession\/file(?:\/id(?::|%3a)([^/]+))?$/i;
 const data = /^\/cls\/data\/([^/]+)(?:\/|$)/;
 
-export function routeOf(method: string, url: string, options: RouteOptions): Route {
+export function routeOf(
+  method: string,
+  url: string,
+  { styles, servesPublishedUrl }: Pick<Profile, "styles" | "servesPublishedUrl">,
+): Route {
   const path = url.split("?", 1)[0] ?? "";
   const query = new URLSearchParams(url.slice(path.length));
   const token = data.exec(path)?.[1];
   if (token !== undefined) return { kind: "data", token };
-  if (options.generations.includes("api")) {
-    const [, id, segment] = modern.exec(path) ?? [];
-    if (id !== undefined && (segment === "file" || options.servesPublishedUrl)) {
-      return modernRoute(method, decoded(id), segment === "file", query);
-    }
+
+  const here = places.flatMap((place) => {
+    const isServed = styles.includes(place.style) && (servesPublishedUrl || !place.isPublished);
+    const parameters = isServed ? place.endpoint.parametersOf(path) : undefined;
+    return parameters ? [{ ...place, parameters }] : [];
+  });
+  const [first] = here;
+  if (!first) return { kind: "unknown" };
+  const asked = here.filter(({ endpoint }) => endpoint.method === method);
+  if (asked.length === 0) {
+    return { kind: "wrong-method", allow: [...new Set(here.map(({ endpoint }) => endpoint.method))].join(", ") };
   }
-  if (options.generations.includes("rest")) {
-    const match = legacy.exec(path);
-    if (match) return legacyRoute(method, match[1] === undefined ? undefined : decoded(match[1]), query);
-  }
-  return { kind: "unknown" };
+  const fitting = asked.filter(({ endpoint }) => endpoint.query.every(({ name, value }) => holds(query, name, value)));
+  // Where two fit, such as one file and all files, the one that the query speaks of is meant.
+  const [meant] = fitting.sort((one, other) => other.endpoint.query.length - one.endpoint.query.length);
+  if (!meant) return { kind: "unknown-action", style: first.style };
+  const { style, name, operation, parameters } = meant;
+  return { kind: "operation", style, name, operation, fields: { ...Object.fromEntries(query), ...parameters } };
 }
 
-function modernRoute(method: string, downloadSessionId: string, isServedUrl: boolean, query: URLSearchParams): Route {
-  const operation = { kind: "operation", generation: "api", downloadSessionId } as const;
-  const value = query.get("file_name") ?? undefined;
-  if (method === "GET") {
-    return isServedUrl && value === undefined
-      ? { ...operation, operation: "list", fileName: undefined }
-      : { ...operation, operation: "get", fileName: { in: "query", value } };
-  }
-  if (method !== "POST" || !isServedUrl) return { kind: "wrong-method", allow: isServedUrl ? "GET, POST" : "GET" };
-  if (query.get("action") !== "prepare") return { kind: "unknown-action", generation: "api" };
-  return { ...operation, operation: "prepare", fileName: { in: "body" } };
+function holds(query: URLSearchParams, name: string, value: string | undefined): boolean {
+  return value === undefined ? query.has(name) : query.get(name) === value;
 }
 
-function legacyRoute(method: string, id: string | undefined, query: URLSearchParams): Route {
-  const generation = "rest";
-  if (id === undefined) {
-    const downloadSessionId = query.get("download_session_id") ?? "";
-    if (method !== "GET") return { kind: "wrong-method", allow: "GET" };
-    return { kind: "operation", generation, operation: "list", downloadSessionId, fileName: undefined };
-  }
-  if (method !== "POST") return { kind: "wrong-method", allow: "POST" };
-  const operation = query.get("~action");
-  if (operation !== "get" && operation !== "prepare") return { kind: "unknown-action", generation };
-  return { kind: "operation", generation, operation, downloadSessionId: id, fileName: { in: "body" } };
+interface Place {
+  style: ApiStyle;
+  name: OperationName;
+  operation: Operation;
+  endpoint: Endpoint;
+  isPublished: boolean;
 }
 
-/** A part of the path as its sender meant it; what cannot be decoded stays, and is then nobody's identifier. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
-}
+const places: readonly Place[] = Object.entries<Operation>(operations).flatMap(([key, operation]) => {
+  const name = key as OperationName;
+  const place = (style: ApiStyle, notation: string, isPublished = false): Place => ({
+    style,
+    name,
+    operation,
+    endpoint: readEndpoint(notation),
+    isPublished,
+  });
+  const { api, rest, published } = operation;
+  return [place("api", api), place("rest", rest), ...(published === undefined ? [] : [place("api", published, true)])];
+});

@@ -43,7 +43,8 @@ function writeHead(
 ): void {
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   if (isCompressed) response.setHeader("content-encoding", "gzip");
-  if (framing === "length") response.setHeader("content-length", announcedLength ?? total);
+  // RFC 9110, section 8.6: 204 has none.
+  if (framing === "length" && status !== 204) response.setHeader("content-length", announcedLength ?? total);
   // Having been told that both headers are not wanted, Node ends the body with the connection.
   if (framing === "close") for (const name of ["content-length", "transfer-encoding"]) response.removeHeader(name);
   response.writeHead(status);

@@ -2,7 +2,7 @@ import type { ChecksumInfo, EndpointType, FileInfo, TransferEndpoint } from "../
 import type { Checksum, HashName } from "./checksum.js";
 import { contentOf, type Source, seedOf } from "./content.js";
 import { createCoverage } from "./coverage.js";
-import type { FileDeclaration } from "./options.js";
+import type { FileDeclaration } from "./file-declaration.js";
 import { type Asked, failureMessage, type Stage, stageOf } from "./preparation.js";
 
 /** A URL that data can be had from, as long as it has not expired. */

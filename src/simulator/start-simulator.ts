@@ -1,89 +1,20 @@
+import { randomUUID } from "node:crypto";
 import { answererOf } from "./answer-requests.js";
-import { type CertificateOptions, thumbprint256Of, thumbprintOf } from "./certificate.js";
+import { thumbprint256Of, thumbprintOf } from "./certificate.js";
 import { createChecksums } from "./checksum.js";
-import type { Fault } from "./fault.js";
-import { createFaultQueue, type Injection } from "./fault-queue.js";
-import { checkOptions, type FileDeclaration, type SimulatorOptions } from "./options.js";
-import { createRequestLog, type ReceivedRequest } from "./request-log.js";
+import { createFaultQueue } from "./fault-queue.js";
+import type { FileDeclaration } from "./file-declaration.js";
+import { checkOptions, type SimulatorOptions } from "./options.js";
+import { declarationFor, profileOf } from "./profile.js";
+import { createRequestLog } from "./request-log.js";
 import { type Servers, startServers } from "./servers.js";
 import { createService } from "./service.js";
+import type { ShownCertificate, Simulator } from "./simulator.js";
 import { dataSchemesOf, transferEndpoint } from "./transfer-endpoint.js";
 
-/** A certificate that a server of the simulator shows. All fields are empty where it speaks plain http. */
-export interface ShownCertificate {
-  /** PEM. */
-  certificate: string;
-  /** SHA-1 of the DER form, in upper case with colons. */
-  thumbprint: string;
-  /** SHA-256 of the DER form, in upper case with colons. */
-  thumbprint256: string;
-}
-
-/** A server that behaves like the download-session service. The fields of its certificate are those of the API. */
-export interface Simulator extends Readonly<ShownCertificate>, AsyncDisposable {
-  /** Origin of the API, without a slash at the end: `https://127.0.0.1:49152`. */
-  readonly url: string;
-  /** Origin of the data, the same unless `dataServer` says otherwise. */
-  readonly dataUrl: string;
-  /** What the data server shows over https, the same as the API's unless `dataServer` says otherwise. */
-  readonly data: Readonly<ShownCertificate>;
-  /**
-   * What to believe in, in PEM, so that the certificates of all its servers are accepted: the certificates themselves,
-   * and the authority that signed them where one did.
-   */
-  readonly authority: string;
-  /** The token that is valid now. */
-  readonly sessionId: string;
-  /** The download session made at start, with the files of the options. */
-  readonly downloadSessionId: string;
-
-  /** The last 10,000 requests, in the order of arrival; those that were answered by nothing, too. */
-  readonly requests: readonly ReceivedRequest[];
-
-  /**
-   * Makes something go wrong, from the next request on.
-   *
-   * @throws TypeError for a fault that there is none of, and for counts that are none
-   */
-  inject(fault: Fault): Injection;
-  /** Faults that have not happened as often as they were asked to. */
-  readonly pendingFaults: readonly Injection[];
-  /** From now on nothing goes wrong any more. */
-  clearFaults(): void;
-
-  /** Ends the session: its token is answered with 401. The new one is returned, and is `sessionId` from now on. */
-  renewSession(): string;
-  /**
-   * Adds a download session, and returns its identifier.
-   *
-   * @param files Default: those of the options.
-   * @throws TypeError for a declaration that makes no sense
-   */
-  addDownloadSession(files?: readonly FileDeclaration[]): Promise<string>;
-  /** Ends a download session, by default the one made at start: it is answered with 404, and so is its data. */
-  removeDownloadSession(id?: string): void;
-  /**
-   * Adds a file to a download session, by default the one made at start, or puts it into the place of the one with its
-   * name: that begins anew, but what was linked to the old one now serves the new one.
-   */
-  declareFile(file: FileDeclaration, downloadSessionId?: string): Promise<void>;
-  /** Makes the present data URL of a file answer `status` (default 404). *prepare* makes a fresh one. */
-  expireDataUrl(fileName: string, options?: { status?: number; downloadSessionId?: string }): void;
-
-  /**
-   * Puts another certificate into the place of the one that is shown, from the next connection on; idle connections are
-   * closed. Of the API and the data server (`all`, the default), or one of them, if they are two.
-   */
-  renewCertificate(options?: CertificateOptions & { server?: "api" | "data" | "all" }): Promise<void>;
-
-  /** Stops at once: connections are destroyed, whatever they are doing. */
-  close(): Promise<void>;
-}
-
 /**
- * Starts a server that behaves like the download-session service: both generations of get, list and prepare, and the
- * data. It listens on loopback unless told otherwise, and checks nothing but the session header: it is for demos and
- * tests.
+ * Starts a server that behaves like the download-session service: log-in, download sessions, their files and the data,
+ * in both generations. It listens on loopback unless told otherwise, and is for demos and tests.
  *
  * @throws TypeError for options or a declaration that make no sense
  * @throws Error as Node does, if the address cannot be had (`EADDRINUSE`, `EACCES`, …)
@@ -96,7 +27,7 @@ export interface Simulator extends Readonly<ShownCertificate>, AsyncDisposable {
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   checkOptions(options);
-  const { files = [], tls = true, dataServer = "same", now = Date.now } = options;
+  const { files = [], items = {}, tls = true, dataServer = "same", now = Date.now } = options;
   const defaultScheme = dataServer === "same" ? (tls ? "https" : "http") : dataServer;
   const stopping = new AbortController();
   let setReady = () => {};
@@ -105,10 +36,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   const faults = createFaultQueue();
   const log = createRequestLog();
+  const profile = profileOf(options);
+  const { user = "administrator@vsphere.local", password = randomUUID() } = options;
   const service = createService({
     now,
-    readStorage: options.readStorage ?? false,
+    user,
+    password,
+    apiSessionLifetimeMs: options.apiSessionLifetimeMs ?? 1_800_000,
     downloadSessionLifetimeMs: options.downloadSessionLifetimeMs ?? 300_000,
+    readStorage: options.readStorage ?? false,
+    asServed: (declaration) => declarationFor(declaration, profile),
     checksum: createChecksums(stopping.signal),
     endpoint: (declaration, endpointType, token) =>
       transferEndpoint(declaration, endpointType, token, {
@@ -117,7 +54,11 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
         identity: () => servers.dataIdentity,
       }),
   });
-  const downloadSessionId = service.addDownloadSession(files);
+  const { apiSessions, library, downloadSessions } = service;
+  const given = Object.entries(items).map(([id, declared]) => library.put(declared, id));
+  const { id: libraryItemId } = (options.files ? undefined : given[0]) ?? library.put(options.files ?? []);
+  const downloadSessionId = downloadSessions.create(libraryItemId, { isOwn: true });
+  let sessionId = apiSessions.open();
   const servers: Servers = await startServers({
     host: options.host ?? "127.0.0.1",
     port: options.port ?? 0,
@@ -126,13 +67,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     certificate: options.certificate ?? {},
     answerer: answererOf({
       ready,
+      profile,
       service,
       faults,
       log,
-      generations: options.generations ?? ["api", "rest"],
-      servesPublishedUrl: options.servesPublishedUrl ?? true,
-      legacyErrors: options.legacyErrors ?? "newer",
-      dataNeedsSession: options.dataNeedsSession ?? false,
       otherOrigin: (which) => (which === "http" ? servers.startData("http") : servers.startElsewhere()),
       onRequest: options.onRequest ?? (() => {}),
     }),
@@ -146,7 +84,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   try {
     await servers.startData(defaultScheme);
-    await startDataFor(files);
+    await startDataFor([files, ...Object.values(items)].flat());
     setReady();
   } catch (error) {
     await close();
@@ -172,9 +110,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       const certificates = [servers.authority, servers.apiIdentity, servers.dataIdentity];
       return [...new Set(certificates.map((identity) => identity?.certificate ?? ""))].join("");
     },
+    user,
+    password,
     get sessionId() {
-      return service.sessionId;
+      return sessionId;
     },
+    libraryItemId,
     downloadSessionId,
     requests: log.requests,
     inject: faults.inject,
@@ -182,18 +123,35 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return faults.pending;
     },
     clearFaults: faults.clear,
-    renewSession: service.renewSession,
-    async addDownloadSession(declared = files) {
-      await startDataFor(declared);
-      return service.addDownloadSession(declared);
+    get leftBehind() {
+      return { apiSessions: apiSessions.loggedIn, downloadSessions: downloadSessions.ofClients };
     },
-    removeDownloadSession: (id = downloadSessionId) => service.removeDownloadSession(id),
+
+    expireApiSession: (token) => apiSessions.end(token),
+    renewSession() {
+      apiSessions.end(sessionId);
+      sessionId = apiSessions.open();
+      return sessionId;
+    },
+    async declareItem(declared, id) {
+      const item = library.put(declared, id);
+      await startDataFor(declared);
+      return item.id;
+    },
+    async addDownloadSession(declared) {
+      if (declared) await startDataFor(declared);
+      return downloadSessions.create(declared ? library.put(declared).id : libraryItemId, { isOwn: true });
+    },
+    expireDownloadSession(id) {
+      for (const ended of id === undefined ? downloadSessions.ids() : [id]) downloadSessions.end(ended);
+    },
     async declareFile(file, id = downloadSessionId) {
-      await startDataFor([file]);
-      service.declareFile(id, file);
+      const kept = library.kept([file]);
+      await startDataFor(kept);
+      for (const each of kept) downloadSessions.use(id).put(each);
     },
     expireDataUrl(fileName, { status = 404, downloadSessionId: id = downloadSessionId } = {}) {
-      service.file(id, fileName).expireLink(status);
+      downloadSessions.use(id).file(fileName).expireLink(status);
     },
     renewCertificate: ({ server = "all", ...certificate } = {}) => servers.renew(server, certificate),
     close,

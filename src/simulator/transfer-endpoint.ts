@@ -1,6 +1,6 @@
 import type { EndpointType, TransferEndpoint } from "../client/schema.js";
 import { type Identity, thumbprintOf } from "./certificate.js";
-import type { FileDeclaration } from "./options.js";
+import type { FileDeclaration } from "./file-declaration.js";
 import { dataPath } from "./route.js";
 
 type Scheme = "https" | "http";

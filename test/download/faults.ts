@@ -181,12 +181,12 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: "size in File.Info too small only after the transfer",
-    inject: [{ fault: "wrong-size", size: 5, operation: "get", ...always }],
+    inject: [{ fault: "wrong-size", size: 5, operation: "getFile", ...always }],
     outcome: { error: "IntegrityError", says: /should have 5 bytes, but 300000 came/, part: "none" },
   },
   {
     name: "size in File.Info too large only after the transfer",
-    inject: [{ fault: "wrong-size", operation: "get", ...always }],
+    inject: [{ fault: "wrong-size", operation: "getFile", ...always }],
     outcome: { error: "IntegrityError", says: /should have 300001 bytes, but 300000 came/, part: "kept" },
   },
   { name: "no size in File.Info", file: { sizeFrom: "transferred" }, outcome: verified(1) },
@@ -367,7 +367,7 @@ export const faultCases: readonly FaultCase[] = [
     arrange: ({ client, simulator }) => ({
       ...client,
       getFile: (options) => {
-        simulator.removeDownloadSession();
+        simulator.expireDownloadSession();
         return client.getFile(options);
       },
     }),
@@ -492,12 +492,12 @@ export const faultCases: readonly FaultCase[] = [
   {
     name: "a status that goes backwards",
     file: { preparePolls: 1 },
-    inject: [{ fault: "file-status", status: "UNPREPARED", operation: "get" }],
+    inject: [{ fault: "file-status", status: "UNPREPARED", operation: "getFile" }],
     outcome: verified(1),
   },
   {
     name: "an unknown status, then PREPARED",
-    inject: [{ fault: "file-status", status: "ALMOST", operation: "prepare" }],
+    inject: [{ fault: "file-status", status: "ALMOST", operation: "prepareFile" }],
     outcome: verified(1),
   },
   {
@@ -516,14 +516,14 @@ export const faultCases: readonly FaultCase[] = [
   {
     name: "no answer to how far the preparation is",
     file: { preparePolls: 1 },
-    inject: [{ fault: "stall-headers", where: "api", operation: "get", ...always }],
+    inject: [{ fault: "stall-headers", where: "api", operation: "getFile", ...always }],
     options: { maxWaitMs: 200 },
     outcome: { error: "PrepareError", says: /not ready for download after 200 ms/, part: "none" },
   },
   {
     name: "no answer any more to what the checksum is",
     file: { checksumPolls: 9 },
-    inject: [{ fault: "stall-headers", where: "api", operation: "get", after: 1, ...always }],
+    inject: [{ fault: "stall-headers", where: "api", operation: "getFile", after: 1, ...always }],
     options: { checksumWaitMs: 200 },
     outcome: right({ verification: "unverified", attempts: 1 }),
   },

@@ -24,7 +24,7 @@ export const moments: readonly Moment[] = [
   {
     name: "while the server prepares the file",
     inject: [{ fault: "file-status", status: "PREPARING", ...always }],
-    isReached: (at) => at.simulator.requests.some(({ operation }) => operation === "get"),
+    isReached: (at) => at.simulator.requests.some(({ operation }) => operation === "getFile"),
   },
   {
     name: "while the server does not answer prepare",
@@ -53,9 +53,9 @@ export const moments: readonly Moment[] = [
     inject: [
       { fault: "truncate", at: half },
       { fault: "expire-url", after: 1 },
-      { fault: "stall-headers", where: "api", operation: "prepare", after: 1 },
+      { fault: "stall-headers", where: "api", operation: "prepareFile", after: 1 },
     ],
-    isReached: (at) => at.simulator.requests.filter(({ operation }) => operation === "prepare").length === 2,
+    isReached: (at) => at.simulator.requests.filter(({ operation }) => operation === "prepareFile").length === 2,
     left: ["disk.iso.part"],
   },
   {

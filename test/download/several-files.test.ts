@@ -21,7 +21,7 @@ describe("a download of several files", () => {
     await using at = await place({ files });
     const outcomes = await at.downloadAll({ fileNames: ["c.iso", "a.iso", "c.iso"] });
     expect(outcomes.map(({ fileName }) => fileName)).toEqual(["c.iso", "a.iso"]);
-    expect(at.simulator.requests.map(({ operation }) => operation)).not.toContain("list");
+    expect(at.simulator.requests.map(({ operation }) => operation)).not.toContain("listFiles");
     expect(await at.downloadAll({ fileNames: [] })).toEqual([]);
   });
 
@@ -103,7 +103,7 @@ describe("a download of several files", () => {
 
   it("fails as a whole only if the list cannot be had", async () => {
     await using at = await place({ files });
-    at.simulator.removeDownloadSession();
+    at.simulator.expireDownloadSession();
     expect((await rejectionOf(at.downloadAll(), ApiError)).status).toBe(404);
   });
 

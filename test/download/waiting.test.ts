@@ -11,7 +11,7 @@ describe("waiting for a file", () => {
     const { durations } = await at.download();
     const operations = at.simulator.requests.map(({ operation }) => operation);
     // One look each at PREPARE_REQUESTED, PREPARING and PREPARED, and one after the transfer.
-    expect(operations).toEqual(["prepare", "get", "get", "get", "data", "get"]);
+    expect(operations).toEqual(["prepareFile", "getFile", "getFile", "getFile", "data", "getFile"]);
     // Three waits of 100 ms; timers may be a little early.
     expect(durations.preparingMs).toBeGreaterThanOrEqual(290);
   });
@@ -62,7 +62,7 @@ describe("waiting for a file", () => {
 
   it("ends after maxWaitMs also while the server does not answer", async () => {
     await using at = await place({ file: { preparePolls: 5 } });
-    at.simulator.inject({ fault: "stall-headers", operation: "get", ...always });
+    at.simulator.inject({ fault: "stall-headers", operation: "getFile", ...always });
     const start = performance.now();
     const error = await rejectionOf(at.download({ maxWaitMs: 250 }), PrepareError);
     expect(performance.now() - start).toBeLessThan(5_000);

@@ -81,7 +81,7 @@ describe.each(Object.entries(ways))("%s", (title, send) => {
 
   it("answers 404 NOT_FOUND when the download session is gone", async () => {
     const simulator = await ownSimulator({ files: [{ name: "a", size: 5 }] });
-    simulator.removeDownloadSession();
+    simulator.expireDownloadSession();
     const received = await send(simulator, { headers: { ...json, ...sessionHeader(simulator) } });
     expect(received.status).toBe(404);
     expect(bodyOf(received)).toMatchObject(
@@ -91,7 +91,7 @@ describe.each(Object.entries(ways))("%s", (title, send) => {
 
   it("is unknown where its generation is not served", async () => {
     const isLegacy = title.endsWith("legacy");
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 5 }], generations: [isLegacy ? "api" : "rest"] });
+    const simulator = await ownSimulator({ files: [{ name: "a", size: 5 }], generation: isLegacy ? "9" : "6.5" });
     const received = await send(simulator, { headers: { ...json, ...sessionHeader(simulator) } });
     expect(received).toMatchObject({ status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
     expect(received.body.toString()).toBe("404 page not found\n");
@@ -101,7 +101,7 @@ describe.each(Object.entries(ways))("%s", (title, send) => {
 describe("what the service does not know", () => {
   it.each([
     ["GET", "/"],
-    ["GET", "/api/content/library/item/download-session"],
+    ["GET", "/api/content/library/item"],
     ["POST", "/rest/com/vmware/content/library/item/downloadsession/nothing"],
     ["GET", "/cls/data/nowhere/a"],
     ["GET", "/cls/data/%zz"],
@@ -158,7 +158,7 @@ describe("an unknown file", () => {
   });
 
   it("is told without what newer servers add, if told to", async () => {
-    const simulator = await ownSimulator({ legacyErrors: "older" });
+    const simulator = await ownSimulator({ generation: "6.5" });
     expect(Object.keys(bodyOf(await askToPrepare(simulator, "b")) as object)).toEqual(["type", "value"]);
   });
 });
@@ -167,7 +167,7 @@ describe("a body that is none", () => {
   it.each([
     ["no JSON", "{", json, "invalid_request"],
     ["no object", "[]", json, "invalid_request"],
-    ["nothing", "", json, "invalid_request"],
+    ["nothing", "", json, "invalid_argument"],
     ["of an unknown type", "{}", { "content-type": "text/plain" }, "invalid_request"],
     ["of no type", "{}", {}, "invalid_request"],
     ["without a file", "{}", json, "invalid_argument"],
@@ -325,8 +325,12 @@ describe("download sessions", () => {
 describe("options that make no sense", () => {
   it.each<[object, RegExp]>([
     [{ dataServer: "ftp" }, /dataServer is "ftp": give one of same, https, http/],
-    [{ generations: ["soap"] }, /generations is "soap"/],
-    [{ legacyErrors: "oldest" }, /legacyErrors is "oldest"/],
+    [{ generation: "6.0" }, /generation is "6\.0": give one of 6\.5, 7, 8, 9/],
+    [{ generations: ["api"] }, /no field generations\. There are: files, items, generation,/],
+    [{ quirks: { shy: true } }, /quirks has no field shy/],
+    [{ user: "a:b" }, /user is "a:b": give a name without a colon/],
+    [{ password: 4711 }, /^startSimulator: password is not usable: give a text\.$/],
+    [{ items: { a: [{ name: "a", size: 1, colour: "red" }] } }, /The file "a" has no field colour/],
     [{ tls: false, certificate: { key: "", certificate: "" } }, /no use with tls: false/],
     [{ files: [{ name: "a", size: 1, etag: "loose" }] }, /etag is "loose": give one of strong, weak, none/],
   ])("are refused at start: %j", async (options, message) => {
@@ -336,10 +340,10 @@ describe("options that make no sense", () => {
 
 describe("a declaration that makes no sense", () => {
   it.each<[FileDeclaration[], RegExp]>([
-    [[{ name: "a", size: -1 }], /size -1/],
-    [[{ name: "a", size: 1.5 }], /size 1\.5/],
+    [[{ name: "a", size: -1 }], /The file "a": size is -1: give a whole number, 0 or more/],
+    [[{ name: "a", size: 1.5 }], /size is 1\.5/],
     [[{ name: "a", size: 1, prepareMs: 1, preparePolls: 1 }], /both preparePolls and prepareMs/],
-    [[{ name: "a", size: 1, checksumPolls: -1 }], /checksumPolls -1/],
+    [[{ name: "a", size: 1, checksumPolls: -1 }], /checksumPolls is -1: give a number, 0 or more/],
     [
       [
         { name: "a", size: 1 },

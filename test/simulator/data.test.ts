@@ -121,14 +121,14 @@ describe("the data of a file", () => {
   });
 
   it("needs the session header, if told so", async () => {
-    const simulator = await ownSimulator({ files: [file], dataNeedsSession: true });
+    const simulator = await ownSimulator({ files: [file], quirks: { dataNeedsSession: true } });
     const url = await dataUrlOf(simulator, file.name);
     expect(await ask(url)).toMatchObject({ status: 401 });
     expect(await ask(url, { headers: sessionHeader(simulator) })).toMatchObject({ status: 200 });
     expect(
       simulator.requests.map(({ operation, hasSessionId, status }) => ({ operation, hasSessionId, status })),
     ).toEqual([
-      { operation: "prepare", hasSessionId: true, status: 200 },
+      { operation: "prepareFile", hasSessionId: true, status: 200 },
       { operation: "data", hasSessionId: false, status: 401 },
       { operation: "data", hasSessionId: true, status: 200 },
     ]);

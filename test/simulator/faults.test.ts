@@ -438,7 +438,7 @@ describe("aiming a fault", () => {
     simulator.inject({ fault: "status", status: 500, file: "other.iso" });
     expect(await ask(urls[0] ?? "")).toMatchObject({ status: 200 });
     expect(await ask(urls[1] ?? "")).toMatchObject({ status: 500 });
-    simulator.inject({ fault: "status", status: 500, where: "api", operation: "prepare" });
+    simulator.inject({ fault: "status", status: 500, where: "api", operation: "prepareFile" });
     expect(await getFile(simulator, file.name)).toMatchObject({ name: file.name });
     expect(await askToPrepare(simulator, file.name)).toMatchObject({ status: 500 });
   });

@@ -219,7 +219,7 @@ describe("what reached the simulator", () => {
     expect(simulator.requests).toEqual(over);
     expect(over[0]).toMatchObject({
       method: "POST",
-      operation: "prepare",
+      operation: "prepareFile",
       fileName: "a",
       body: '{"file_name":"a"}',
       hasSessionId: true,
