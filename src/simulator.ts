@@ -7,7 +7,6 @@
 
 export type { OpenApiSession } from "./simulator/api-sessions.js";
 export type { CertificateOptions, Identity } from "./simulator/certificate.js";
-export type { DownloadSessionModel } from "./simulator/download-session-model.js";
 export type {
   BodyFault,
   ConnectionFault,

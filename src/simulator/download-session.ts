@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { EndpointType, FileInfo, LocalizableMessage } from "../client/schema.js";
+import type { DownloadSessionState, EndpointType, FileInfo, LocalizableMessage } from "../client/schema.js";
 import type { FileDeclaration } from "./file-declaration.js";
 import type { LibraryItem } from "./library.js";
 import { invalidField, missingPrivilege, noSuchFile, notAllowedInState } from "./refusal.js";
@@ -7,7 +7,7 @@ import { createServedFile, type DataLink, type FileSurroundings, type ServedFile
 
 /** One download session: how it stands, and its files. */
 export interface DownloadSession {
-  readonly state: DownloadSessionState;
+  readonly standing: Standing;
   /** Tells how far the client is, which only rises. @throws Refusal if it is not active, or has been further */
   keepAlive(progress: number | undefined): void;
   /** Ends transfers under way, and lets none begin. @throws Refusal if it is not active */
@@ -29,9 +29,9 @@ export interface DownloadSession {
   onTransfersEnd(end: () => void): () => void;
 }
 
-export interface DownloadSessionState {
+export interface Standing {
   readonly item: LibraryItem;
-  readonly state: "ACTIVE" | "CANCELED" | "ERROR";
+  readonly state: DownloadSessionState;
   readonly progress: number;
   readonly errorMessage: LocalizableMessage | undefined;
 }
@@ -41,7 +41,7 @@ export interface DownloadSessionOptions extends Omit<FileSurroundings, "newLink"
 }
 
 export function createDownloadSession(id: string, item: LibraryItem, options: DownloadSessionOptions): DownloadSession {
-  let current: DownloadSessionState = { item, state: "ACTIVE", progress: 0, errorMessage: undefined };
+  let current: Standing = { item, state: "ACTIVE", progress: 0, errorMessage: undefined };
   const files = new Map<string, ServedFile>();
   const links = new Map<string, { link: DataLink; name: string }>();
   const transfers = new Set<() => void>();
@@ -53,7 +53,7 @@ export function createDownloadSession(id: string, item: LibraryItem, options: Do
     for (const end of [...transfers]) end();
   };
   const session: DownloadSession = {
-    get state() {
+    get standing() {
       return current;
     },
     keepAlive(progress = current.progress) {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
+import type { DownloadSessionModel } from "../client/schema.js";
 import { createDownloadSession, type DownloadSession, type DownloadSessionOptions } from "./download-session.js";
-import type { DownloadSessionModel } from "./download-session-model.js";
 import { createExpiring } from "./expiring.js";
 import type { Library } from "./library.js";
 import { noSuchDownloadSession } from "./refusal.js";
@@ -61,11 +61,11 @@ export function createDownloadSessions(options: DownloadSessionsOptions): Downlo
     },
     ids(libraryItemId) {
       const item = libraryItemId === undefined ? undefined : library.item(libraryItemId);
-      const asked = sessions.all().filter(([, { session }]) => !item || session.state.item.id === item.id);
+      const asked = sessions.all().filter(([, { session }]) => !item || session.standing.item.id === item.id);
       return asked.map(([id]) => id);
     },
     look(id) {
-      const { item, state, progress, errorMessage } = found(id, sessions.find(id)).state;
+      const { item, state, progress, errorMessage } = found(id, sessions.find(id)).standing;
       const expiresAt = sessions.expiresAt(id);
       return {
         id,

@@ -1,6 +1,6 @@
+import type { DownloadSessionModel } from "../client/schema.js";
 import type { OpenApiSession } from "./api-sessions.js";
 import type { CertificateOptions } from "./certificate.js";
-import type { DownloadSessionModel } from "./download-session-model.js";
 import type { Fault } from "./fault.js";
 import type { Injection } from "./fault-queue.js";
 import type { FileDeclaration } from "./file-declaration.js";

@@ -45,6 +45,29 @@ describe("simulate", () => {
     expect(outcome.stderr).toMatch(/^GET \/api\/\S+ 418\n/m);
   });
 
+  it("answers as a vCenter of an age, to who logs in as it says", async () => {
+    const answers = async (generation: string) => {
+      const { result } = await withSimulate(["--http", "--generation", generation], async (invitation) => {
+        const { server, user, password, libraryItemId } = invitation as Record<string, string>;
+        const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+        const logIn = (path: string) => fetch(`${server}${path}`, { method: "POST", headers: { authorization } });
+        const modern = await logIn("/api/session");
+        const legacy = await logIn("/rest/com/vmware/cis/session");
+        if (!modern.ok) return [modern.status, legacy.status];
+        const sessions = await fetch(
+          `${server}/api/content/library/item/download-session?library_item_id=${libraryItemId}`,
+          { headers: { "vmware-api-session-id": (await modern.json()) as string } },
+        );
+        return [modern.status, legacy.status, await sessions.json(), [invitation.downloadSessionId]];
+      });
+      return result;
+    };
+    expect(await answers("6.5")).toEqual([404, 200]);
+    const [modern, legacy, sessions, ownSession] = (await answers("9")) ?? [];
+    expect([modern, legacy]).toEqual([201, 404]);
+    expect(sessions).toEqual(ownSession);
+  });
+
   it("shows a person what to type", async () => {
     const stopping = new AbortController();
     const { stdout } = await runCommand(["simulate", "--file", "a.iso:7"], {
@@ -59,7 +82,9 @@ describe("simulate", () => {
   it.each([
     [["--file", "a.iso"], /Write it as NAME:SIZE/],
     [["--port", "many"], /whole number/],
+    [["--generation", "5"], /6\.5, 7, 8, 9/],
     [["--fault", "cut"], /must be JSON/],
+    [["--fault", '{"fault":"cut","at":1,"tims":2}'], /The fault cut has no field tims\. There are: fault, at, times,/],
     [["--fault", '{"fault":"no-such"}'], /no-such/],
   ])("refuses %j", async (args, message) => {
     expect(await runCommand(["simulate", ...args])).toMatchObject({ code: 2, stderr: expect.stringMatching(message) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { FileDeclaration, Simulator } from "../../src/simulator.js";
+import type { FileDeclaration } from "../../src/simulator.js";
+import { operationCalls, send, valueIn } from "./operation-calls.js";
 import {
-  type Asked,
   ask,
   askToPrepare,
   dataUrlOf,
@@ -20,83 +20,23 @@ function bodyOf({ body }: Received): unknown {
   return JSON.parse(body.toString());
 }
 
-/** All URLs of get, list and prepare. */
-const ways: Record<string, (simulator: Simulator, asked?: Asked) => Promise<Received>> = {
-  "get, as served": (simulator, asked) => ask(modernUrl(simulator, "a"), asked),
-  "get, as published": (simulator, asked) =>
-    ask(modernUrl(simulator, "a").replace("/file?", "/file__file_name?"), asked),
-  "get, legacy": (simulator, asked) =>
-    ask(legacyUrl(simulator, "get"), { method: "POST", body: JSON.stringify({ file_name: "a" }), ...asked }),
-  list: (simulator, asked) => ask(modernUrl(simulator, "a").replace(/\?.*/, ""), asked),
-  "list, legacy": (simulator, asked) =>
-    ask(
-      `${simulator.url}/rest/com/vmware/content/library/item/downloadsession/file?download_session_id=${simulator.downloadSessionId}`,
-      asked,
-    ),
-  prepare: (simulator, asked) =>
-    ask(modernUrl(simulator, "a").replace(/\?.*/, "?action=prepare"), {
-      method: "POST",
-      body: JSON.stringify({ file_name: "a" }),
-      ...asked,
-    }),
-  "prepare, legacy": (simulator, asked) =>
-    ask(legacyUrl(simulator), { method: "POST", body: JSON.stringify({ file_name: "a" }), ...asked }),
-};
-
-describe.each(Object.entries(ways))("%s", (title, send) => {
-  it("answers with the state of the file, in the form of its generation", async () => {
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 5, status: "PREPARED" }] });
-    const received = await send(simulator, { headers: { ...json, ...sessionHeader(simulator) } });
-    expect(received).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
-    const info = {
-      name: "a",
-      size: 5,
-      bytes_transferred: 5,
-      status: "PREPARED",
-      download_endpoint: { uri: expect.any(String) },
-    };
-    const value = title.startsWith("list") ? [info] : info;
-    expect(bodyOf(received)).toEqual(title.endsWith("legacy") ? { value } : value);
-  });
-
-  it.each([
-    ["no session header", undefined],
-    ["a wrong one", "nonsense"],
-    ["one of a session that is over", "expired"],
-  ])("answers 401 to %s", async (_, token) => {
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 5 }] });
-    const given = token === "expired" ? simulator.sessionId : token;
-    const renewed = simulator.renewSession();
-    expect(simulator.sessionId).toBe(renewed);
-    const headers = given === undefined ? json : { ...json, "vmware-api-session-id": given };
-    const received = await send(simulator, { headers });
-    expect(received.status).toBe(401);
-    expect(bodyOf(received)).toMatchObject(
-      title.endsWith("legacy")
-        ? { type: "com.vmware.vapi.std.errors.unauthenticated", value: { challenge: expect.any(String) } }
-        : { error_type: "UNAUTHENTICATED", challenge: expect.any(String) },
-    );
-    expect(simulator.requests[0]?.hasSessionId).toBe(given !== undefined);
-  });
-
-  it("answers 404 NOT_FOUND when the download session is gone", async () => {
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 5 }] });
-    simulator.expireDownloadSession();
-    const received = await send(simulator, { headers: { ...json, ...sessionHeader(simulator) } });
-    expect(received.status).toBe(404);
-    expect(bodyOf(received)).toMatchObject(
-      title.endsWith("legacy") ? { type: "com.vmware.vapi.std.errors.not_found" } : { error_type: "NOT_FOUND" },
-    );
-  });
-
-  it("is unknown where its generation is not served", async () => {
-    const isLegacy = title.endsWith("legacy");
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 5 }], generation: isLegacy ? "9" : "6.5" });
-    const received = await send(simulator, { headers: { ...json, ...sessionHeader(simulator) } });
-    expect(received).toMatchObject({ status: 404, headers: { "content-type": "text/plain; charset=utf-8" } });
-    expect(received.body.toString()).toBe("404 page not found\n");
-  });
-});
+describe.each(operationCalls.filter(({ name }) => ["getFile", "listFiles", "prepareFile"].includes(name)))(
+  "$title",
+  (call) => {
+    it("tells the state of the file", async () => {
+      const simulator = await ownSimulator({ files: [{ name: "a", size: 5, status: "PREPARED" }] });
+      const info = {
+        name: "a",
+        size: 5,
+        bytes_transferred: 5,
+        status: "PREPARED",
+        download_endpoint: { uri: expect.any(String) },
+      };
+      expect(valueIn(call, await send(simulator, call))).toEqual(call.name === "listFiles" ? [info] : info);
+      expect(simulator.requests[0]?.fileName).toBe(call.name === "listFiles" ? undefined : "a");
+    });
+  },
+);
 
 describe("what the service does not know", () => {
   it.each([
@@ -278,80 +218,5 @@ describe("a preparation", () => {
       /^ds:\/\/\/vmfs\/volumes\/.+\/a$/,
     );
     expect((await prepareFile(simulator, "a", "HTTPS")).download_endpoint?.uri).toMatch(/^http:/);
-  });
-});
-
-describe("download sessions", () => {
-  it("are apart from each other", async () => {
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 1, preparePolls: 0 }] });
-    const other = await simulator.addDownloadSession([{ name: "b", size: 2 }]);
-    await prepareFile(simulator, "a");
-    const again = await simulator.addDownloadSession();
-    expect(await getFile({ ...simulator, downloadSessionId: again }, "a")).toMatchObject({ status: "UNPREPARED" });
-    expect(await getFile({ ...simulator, downloadSessionId: other }, "b")).toMatchObject({ name: "b" });
-    expect(await getFile(simulator, "b")).toMatchObject({ error_type: "INVALID_ARGUMENT" });
-  });
-
-  it("expire without activity, and are kept alive by it", async () => {
-    let now = 0;
-    const simulator = await ownSimulator({
-      files: [{ name: "a", size: 1, preparePolls: 0 }],
-      downloadSessionLifetimeMs: 1000,
-      now: () => now,
-    });
-    const url = await dataUrlOf(simulator, "a");
-    for (let count = 0; count < 3; count++) {
-      now += 900;
-      expect(await ask(url)).toMatchObject({ status: 200 });
-    }
-    now += 1001;
-    expect(await ask(url)).toMatchObject({ status: 404 });
-    expect(await getFile(simulator, "a")).toMatchObject({ error_type: "NOT_FOUND" });
-  });
-
-  it("take further files, and others in their place", async () => {
-    const simulator = await ownSimulator({ files: [{ name: "a", size: 10, preparePolls: 0 }] });
-    const url = await dataUrlOf(simulator, "a");
-    const { headers } = await ask(url);
-    await simulator.declareFile({ name: "a", size: 20, preparePolls: 0 });
-    await simulator.declareFile({ name: "b", size: 1, endpoint: "https", preparePolls: 0 });
-    const changed = await ask(url);
-    expect(changed.body).toHaveLength(20);
-    expect(changed.headers.etag).not.toBe(headers.etag);
-    expect(await ask(await dataUrlOf(simulator, "b"))).toMatchObject({ status: 200 });
-  });
-});
-
-describe("options that make no sense", () => {
-  it.each<[object, RegExp]>([
-    [{ dataServer: "ftp" }, /dataServer is "ftp": give one of same, https, http/],
-    [{ generation: "6.0" }, /generation is "6\.0": give one of 6\.5, 7, 8, 9/],
-    [{ generations: ["api"] }, /no field generations\. There are: files, items, generation,/],
-    [{ quirks: { shy: true } }, /quirks has no field shy/],
-    [{ user: "a:b" }, /user is "a:b": give a name without a colon/],
-    [{ password: 4711 }, /^startSimulator: password is not usable: give a text\.$/],
-    [{ items: { a: [{ name: "a", size: 1, colour: "red" }] } }, /The file "a" has no field colour/],
-    [{ tls: false, certificate: { key: "", certificate: "" } }, /no use with tls: false/],
-    [{ files: [{ name: "a", size: 1, etag: "loose" }] }, /etag is "loose": give one of strong, weak, none/],
-  ])("are refused at start: %j", async (options, message) => {
-    await expect(ownSimulator(options)).rejects.toThrow(message);
-  });
-});
-
-describe("a declaration that makes no sense", () => {
-  it.each<[FileDeclaration[], RegExp]>([
-    [[{ name: "a", size: -1 }], /The file "a": size is -1: give a whole number, 0 or more/],
-    [[{ name: "a", size: 1.5 }], /size is 1\.5/],
-    [[{ name: "a", size: 1, prepareMs: 1, preparePolls: 1 }], /both preparePolls and prepareMs/],
-    [[{ name: "a", size: 1, checksumPolls: -1 }], /checksumPolls is -1: give a number, 0 or more/],
-    [
-      [
-        { name: "a", size: 1 },
-        { name: "a", size: 2 },
-      ],
-      /Two files are called "a"/,
-    ],
-  ])("is refused at start: %j", async (files, message) => {
-    await expect(ownSimulator({ files })).rejects.toThrow(message);
   });
 });

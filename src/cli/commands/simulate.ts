@@ -1,6 +1,7 @@
 import { once } from "node:events";
-import { type Command, InvalidArgumentError } from "commander";
-import type { Fault, FileDeclaration, Simulator } from "../../simulator.js";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { generations } from "../../simulator/profile.js";
+import type { Fault, FileDeclaration, Generation, Simulator } from "../../simulator.js";
 import { collect, wholeNumber } from "../connection-flags.js";
 import type { CliIo } from "../io.js";
 import { print } from "../output.js";
@@ -10,6 +11,7 @@ interface SimulateFlags {
   port?: number;
   host?: string;
   file?: FileDeclaration[];
+  generation?: Generation;
   fault?: string[];
   prepareMs: number;
   http?: boolean;
@@ -20,7 +22,10 @@ interface SimulateFlags {
 /** What a client needs to find the simulator. */
 interface Invitation {
   server: string;
+  user: string;
+  password: string;
   sessionId: string;
+  libraryItemId: string;
   downloadSessionId: string;
   thumbprint: string;
   files: string[];
@@ -43,6 +48,11 @@ export function addSimulate(program: Command, io: CliIo): void {
     .option("--port <port>", "port to listen on (default: any free one)", portNumber)
     .option("--host <address>", "address to listen on (default: 127.0.0.1, this machine alone)")
     .option("--file <name:size>", "a file, like ubuntu.iso:2GiB; may be repeated", collectFile)
+    .addOption(
+      new Option("--generation <version>", "answer as a vCenter of this age (default: all that any speaks)").choices(
+        generations,
+      ),
+    )
     .option("--prepare-ms <ms>", "how long a preparation takes", wholeNumber, 1_000)
     .option("--fault <json>", 'what goes wrong, like {"fault":"cut","at":1000000}; may be repeated', collect)
     .option("--http", "speak plain http")
@@ -54,6 +64,7 @@ export function addSimulate(program: Command, io: CliIo): void {
       await using simulator = await startSimulator({
         files: (flags.file ?? defaultFiles).map((file) => ({ prepareMs: flags.prepareMs, ...file })),
         tls: !flags.http,
+        ...(flags.generation === undefined ? {} : { generation: flags.generation }),
         ...(flags.port === undefined ? {} : { port: flags.port }),
         ...(flags.host === undefined ? {} : { host: flags.host }),
         ...(flags.verbose
@@ -68,11 +79,21 @@ export function addSimulate(program: Command, io: CliIo): void {
 }
 
 function inviteTo(simulator: Simulator, files: readonly FileDeclaration[]): Invitation {
-  const { url: server, sessionId, downloadSessionId, thumbprint } = simulator;
-  return { server, sessionId, downloadSessionId, thumbprint, files: files.map(({ name }) => name) };
+  const { url: server, user, password, sessionId, libraryItemId, downloadSessionId, thumbprint } = simulator;
+  return {
+    server,
+    user,
+    password,
+    sessionId,
+    libraryItemId,
+    downloadSessionId,
+    thumbprint,
+    files: files.map(({ name }) => name),
+  };
 }
 
-function describeInvitation({ server, sessionId, downloadSessionId, thumbprint, files }: Invitation): string {
+function describeInvitation(invitation: Invitation): string {
+  const { server, user, password, sessionId, libraryItemId, downloadSessionId, thumbprint, files } = invitation;
   const variables = [`VSPHERE_SERVER=${server}`, `VSPHERE_SESSION_ID=${sessionId}`];
   if (thumbprint !== "") variables.push(`VSPHERE_THUMBPRINT=${thumbprint}`);
   return [
@@ -81,6 +102,9 @@ function describeInvitation({ server, sessionId, downloadSessionId, thumbprint, 
     `  export ${variables.join(" \\\n    ")}`,
     `  vsphere-download list ${downloadSessionId}`,
     `  vsphere-download download ${downloadSessionId} ${files[files.length - 1] ?? ""} -o .`,
+    "",
+    `The files are those of the library item ${libraryItemId}.`,
+    `Who logs in is ${user}, with the password ${password}.`,
     "",
   ].join("\n");
 }
