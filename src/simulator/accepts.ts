@@ -44,7 +44,8 @@ export function countFrom(least: number): Accepts {
 }
 
 export function oneOf(...accepted: readonly unknown[]): Accepts {
-  return { says: `one of ${accepted.join(", ")}`, fits: (value) => accepted.includes(value) };
+  const names = accepted.map(String).join(", ");
+  return { says: accepted.length > 1 ? `one of ${names}` : names, fits: (value) => accepted.includes(value) };
 }
 
 export function either(one: Accepts, other: Accepts): Accepts {

@@ -97,7 +97,7 @@ describe.each(operationCalls)("$title", (call) => {
     });
   }
 
-  if (name === "createDownloadSession" || name === "listDownloadSessions") {
+  if (name === "createDownloadSession" || request.includes("{libraryItemId}")) {
     it("answers 404 where there is no such library item", async () => {
       const simulator = await ownSimulator({ files });
       const received = await send(simulator, call, { target: { libraryItemId: "nowhere" } });

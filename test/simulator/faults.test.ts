@@ -463,13 +463,31 @@ describe("aiming a fault", () => {
     expect(await ask(url)).toMatchObject({ ending: "ECONNRESET" });
   });
 
-  it("is refused where it makes no sense", async () => {
+  it.each<[object, RegExp]>([
+    [{ fault: "earthquake" }, /^No fault is called earthquake\. There are: reset,/],
+    [{}, /^No fault is called undefined/],
+    [{ fault: "toString" }, /^No fault is called toString/],
+    [{ fault: "reset", times: 0 }, /The fault reset: times is 0: give a whole number from 1, or Infinity\./],
+    [{ fault: "reset", times: 1.5 }, /times is 1\.5/],
+    [{ fault: "reset", after: -1 }, /after is -1: give a whole number from 0/],
+    [{ fault: "reset", tims: 2 }, /The fault reset has no field tims\. There are: fault, times, after, file,/],
+    [{ fault: "reset", at: 2 }, /has no field at/],
+    [{ fault: "reset", operation: "get" }, /operation is "get": give one of logIn, logOut,/],
+    [{ fault: "reset", where: "elsewhere" }, /where is "elsewhere": give one of data, api/],
+    [{ fault: "cut" }, /The fault cut: at is missing: give a whole number/],
+    [{ fault: "cut", at: "10" }, /at is "10"/],
+    [{ fault: "truncate", at: 1, length: "long" }, /length is "long": give one of announced, chunked, none/],
+    [{ fault: "slow" }, /either bytesPerSecond or msPerChunk/],
+    [{ fault: "slow", bytesPerSecond: 1, msPerChunk: 1 }, /either bytesPerSecond or msPerChunk/],
+    [{ fault: "slow", bytesPerSecond: 0 }, /bytesPerSecond is 0/],
+    [{ fault: "status", status: "503" }, /status is "503": give a whole number, 200 or more/],
+    [{ fault: "error", errorType: undefined }, /errorType is missing/],
+    [{ fault: "wrong-size", size: "1" }, /size is "1": give a number, or null/],
+  ])("is refused where it makes no sense: %j", async (fault, message) => {
     const simulator = await ownSimulator();
-    expect(() => simulator.inject({ fault: "earthquake" } as never)).toThrow(
-      /No fault is called earthquake\. There are: reset,/,
-    );
-    expect(() => simulator.inject({ fault: "reset", times: 0 })).toThrow(TypeError);
-    expect(() => simulator.inject({ fault: "reset", after: -1 })).toThrow(TypeError);
+    expect(() => simulator.inject(fault as never)).toThrow(TypeError);
+    expect(() => simulator.inject(fault as never)).toThrow(message);
+    expect(simulator.pendingFaults).toEqual([]);
   });
 
   it("does not touch a route that no operation has, unless it is for the API", async () => {

@@ -9,8 +9,6 @@ export interface OperationCall {
   title: string;
   name: OperationName;
   style: "api" | "rest";
-  /** The contract's name for it, which is not always the client's. */
-  operationId: string;
   /** Method and URL; what stands in braces is a field of the target. */
   request: string;
   body?: (target: Target) => unknown;
@@ -39,78 +37,40 @@ const failure = () => ({ client_error_message: "No space left on device" });
 const item = ({ libraryItemId }: Target) => ({ library_item_id: libraryItemId });
 const creation = (target: Target) => ({ client_token: target.clientToken, create_spec: item(target) });
 
-/** Name, the contract's name, request, what it answers, and body. */
-type Row = [OperationName, string, string, "a value" | "nothing", OperationCall["body"]?];
+/** Name, request, what it answers, and body. */
+type Row = [OperationName, string, "a value" | "nothing", OperationCall["body"]?];
 
 const modernRows: Row[] = [
-  ["logIn", "logIn", "POST /api/session", "a value"],
-  ["logOut", "logOut", "DELETE /api/session", "nothing"],
-  ["createDownloadSession", "createDownloadSession", `POST ${modern}`, "a value", item],
-  ["listDownloadSessions", "listDownloadSessions", `GET ${modern}?library_item_id={libraryItemId}`, "a value"],
-  ["getDownloadSession", "getDownloadSession", `GET ${modern}/{downloadSessionId}`, "a value"],
-  [
-    "keepAlive",
-    "keepAliveOrEndDownloadSession",
-    `POST ${modern}/{downloadSessionId}?action=keep-alive`,
-    "nothing",
-    progress,
-  ],
-  [
-    "cancelDownloadSession",
-    "keepAliveOrEndDownloadSession",
-    `POST ${modern}/{downloadSessionId}?action=cancel`,
-    "nothing",
-  ],
-  [
-    "failDownloadSession",
-    "keepAliveOrEndDownloadSession",
-    `POST ${modern}/{downloadSessionId}?action=fail`,
-    "nothing",
-    failure,
-  ],
-  ["deleteDownloadSession", "deleteDownloadSession", `DELETE ${modern}/{downloadSessionId}`, "nothing"],
-  ["getFile", "getOrListFiles", `GET ${modern}/{downloadSessionId}/file?file_name={fileName}`, "a value"],
-  ["getFile", "getFile", `GET ${modern}/{downloadSessionId}/file__file_name?file_name={fileName}`, "a value"],
-  ["listFiles", "getOrListFiles", `GET ${modern}/{downloadSessionId}/file`, "a value"],
-  ["prepareFile", "prepareFile", `POST ${modern}/{downloadSessionId}/file?action=prepare`, "a value", preparation],
+  ["logIn", "POST /api/session", "a value"],
+  ["logOut", "DELETE /api/session", "nothing"],
+  ["createDownloadSession", `POST ${modern}`, "a value", item],
+  ["listDownloadSessions", `GET ${modern}?library_item_id={libraryItemId}`, "a value"],
+  ["listDownloadSessions", `GET ${modern}`, "a value"],
+  ["getDownloadSession", `GET ${modern}/{downloadSessionId}`, "a value"],
+  ["keepAlive", `POST ${modern}/{downloadSessionId}?action=keep-alive`, "nothing", progress],
+  ["cancelDownloadSession", `POST ${modern}/{downloadSessionId}?action=cancel`, "nothing"],
+  ["failDownloadSession", `POST ${modern}/{downloadSessionId}?action=fail`, "nothing", failure],
+  ["deleteDownloadSession", `DELETE ${modern}/{downloadSessionId}`, "nothing"],
+  ["getFile", `GET ${modern}/{downloadSessionId}/file?file_name={fileName}`, "a value"],
+  ["getFile", `GET ${modern}/{downloadSessionId}/file__file_name?file_name={fileName}`, "a value"],
+  ["listFiles", `GET ${modern}/{downloadSessionId}/file`, "a value"],
+  ["prepareFile", `POST ${modern}/{downloadSessionId}/file?action=prepare`, "a value", preparation],
 ];
 
 const legacyRows: Row[] = [
-  ["logIn", "legacyLogIn", "POST /rest/com/vmware/cis/session", "a value"],
-  ["logOut", "legacyLogOut", "DELETE /rest/com/vmware/cis/session", "nothing"],
-  ["createDownloadSession", "legacyCreateDownloadSession", `POST ${legacy}`, "a value", creation],
-  ["listDownloadSessions", "legacyListDownloadSessions", `GET ${legacy}?library_item_id={libraryItemId}`, "a value"],
-  ["getDownloadSession", "legacyGetDownloadSession", `GET ${legacy}/id:{downloadSessionId}`, "a value"],
-  [
-    "keepAlive",
-    "legacyKeepAliveOrEndDownloadSession",
-    `POST ${legacy}/id:{downloadSessionId}?~action=keep-alive`,
-    "nothing",
-    progress,
-  ],
-  [
-    "cancelDownloadSession",
-    "legacyKeepAliveOrEndDownloadSession",
-    `POST ${legacy}/id:{downloadSessionId}?~action=cancel`,
-    "nothing",
-  ],
-  [
-    "failDownloadSession",
-    "legacyKeepAliveOrEndDownloadSession",
-    `POST ${legacy}/id:{downloadSessionId}?~action=fail`,
-    "nothing",
-    failure,
-  ],
-  ["deleteDownloadSession", "legacyDeleteDownloadSession", `DELETE ${legacy}/id:{downloadSessionId}`, "nothing"],
-  ["getFile", "legacyPrepareOrGetFile", `POST ${legacyFile}/id:{downloadSessionId}?~action=get`, "a value", file],
-  ["listFiles", "legacyListFiles", `GET ${legacyFile}?download_session_id={downloadSessionId}`, "a value"],
-  [
-    "prepareFile",
-    "legacyPrepareOrGetFile",
-    `POST ${legacyFile}/id:{downloadSessionId}?~action=prepare`,
-    "a value",
-    preparation,
-  ],
+  ["logIn", "POST /rest/com/vmware/cis/session", "a value"],
+  ["logOut", "DELETE /rest/com/vmware/cis/session", "nothing"],
+  ["createDownloadSession", `POST ${legacy}`, "a value", creation],
+  ["listDownloadSessions", `GET ${legacy}?library_item_id={libraryItemId}`, "a value"],
+  ["listDownloadSessions", `GET ${legacy}`, "a value"],
+  ["getDownloadSession", `GET ${legacy}/id:{downloadSessionId}`, "a value"],
+  ["keepAlive", `POST ${legacy}/id:{downloadSessionId}?~action=keep-alive`, "nothing", progress],
+  ["cancelDownloadSession", `POST ${legacy}/id:{downloadSessionId}?~action=cancel`, "nothing"],
+  ["failDownloadSession", `POST ${legacy}/id:{downloadSessionId}?~action=fail`, "nothing", failure],
+  ["deleteDownloadSession", `DELETE ${legacy}/id:{downloadSessionId}`, "nothing"],
+  ["getFile", `POST ${legacyFile}/id:{downloadSessionId}?~action=get`, "a value", file],
+  ["listFiles", `GET ${legacyFile}?download_session_id={downloadSessionId}`, "a value"],
+  ["prepareFile", `POST ${legacyFile}/id:{downloadSessionId}?~action=prepare`, "a value", preparation],
 ];
 
 export const operationCalls: readonly OperationCall[] = [
@@ -118,18 +78,22 @@ export const operationCalls: readonly OperationCall[] = [
   ...legacyRows.map((row) => callOf("rest", row)),
 ];
 
-function callOf(style: "api" | "rest", [name, operationId, request, answers, body]: Row): OperationCall {
-  const isPublished = request.includes("file__file_name");
+function callOf(style: "api" | "rest", [name, request, answers, body]: Row): OperationCall {
   return {
-    title: `${name} under /${style}${isPublished ? ", as published" : ""}`,
+    title: `${name} under /${style}${particular(name, request)}`,
     name,
     style,
-    operationId,
     request,
     answers,
     status: style === "rest" ? 200 : statusOf(name, answers),
     ...(body && { body }),
   };
+}
+
+/** What tells apart two requests for one operation. */
+function particular(name: OperationName, request: string): string {
+  if (request.includes("file__file_name")) return ", as published";
+  return name === "listDownloadSessions" && !request.includes("?") ? ", of all items" : "";
 }
 
 /** Under `/api`, where what makes something answers 201, and what answers nothing 204. */
@@ -138,7 +102,7 @@ function statusOf(name: OperationName, answers: "a value" | "nothing"): 200 | 20
   return name === "logIn" || name === "createDownloadSession" ? 201 : 200;
 }
 
-/** The call of an operation in a generation; of *get*, the one that vCenters serve. */
+/** The call of an operation in a generation: of *getFile* the one that vCenters serve, of *list* that for an item. */
 export function callTo(name: OperationName, style: "api" | "rest"): OperationCall {
   const found = operationCalls.find((call) => call.name === name && call.style === style);
   if (!found) throw new Error(`There is no call to ${name} under /${style}.`);
