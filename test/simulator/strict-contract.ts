@@ -1,7 +1,10 @@
 /** The contract made strict, and a proxy that holds a server against it. */
 
 import { createRequire } from "node:module";
+import { expect } from "vitest";
+import type { OperationName, Simulator } from "../../src/simulator.js";
 import { type Schema, type Spec, spec } from "../contract/spec.js";
+import type { Received } from "./plain-client.js";
 
 // Prism is CommonJS, and Node does not see all names that its packages export when they are imported.
 const require = createRequire(import.meta.url);
@@ -55,4 +58,21 @@ export async function startStrictProxy(upstream: string): Promise<StrictProxy> {
   });
   const url = await server.listen(0, "127.0.0.1");
   return { url, close: () => server.close() };
+}
+
+/**
+ * Sends something through a strict proxy, and holds what nothing may violate: the simulator was reached exactly once, as
+ * the operation that is meant, it was its answer that came back, and the contract has nothing against either.
+ */
+export async function askThrough(
+  simulator: Simulator,
+  operation: OperationName,
+  send: () => Promise<Received>,
+): Promise<Received> {
+  const before = simulator.requests.length;
+  const received = await send();
+  expect(received.headers["sl-violations"]).toBeUndefined();
+  expect(simulator.requests.slice(before)).toEqual([expect.objectContaining({ operation, status: received.status })]);
+  expect(received.headers["content-type"] ?? "").not.toContain("problem");
+  return received;
 }
