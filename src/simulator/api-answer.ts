@@ -14,7 +14,7 @@ export function resultAnswer(
 ): Answer {
   if (result === undefined) return emptyAnswer(style === "api" ? 204 : 200);
   const value = quirks.nullForEmpty && Array.isArray(result) && result.length === 0 ? null : result;
-  if (style === "api") return jsonAnswer(operation.tells === undefined && operation.creates ? 201 : 200, value);
+  if (style === "api") return jsonAnswer(operation.creates ? 201 : 200, value);
   return operation.xml && speaksXml && prefersXml(accept)
     ? textAnswer(200, operation.xml.write(value as FileInfo), {}, "application/xml")
     : jsonAnswer(200, legacyResult(value));

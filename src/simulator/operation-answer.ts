@@ -23,7 +23,7 @@ export function operationAnswer(
   const { style, name, operation } = route;
   record.operation = name;
   try {
-    if (operation.tells !== undefined || !operation.needsNoSession) {
+    if (!operation.needsNoSession) {
       service.apiSessions.authenticate(headers["vmware-api-session-id"] as string | undefined);
     }
     const request = readOperationRequest(route, headers, record.body, profile);

@@ -21,6 +21,8 @@ interface Served {
 /** One that tells the state of files. */
 interface FileOperation extends Served {
   tells: "files";
+  creates?: never;
+  needsNoSession?: never;
   /** @throws Refusal, as all do if the service refuses */
   perform: (service: Service, request: OperationRequest) => FileInfo | FileInfo[];
 }

@@ -11,7 +11,7 @@ import type { OperationRoute } from "./route.js";
  * @throws Refusal INVALID_REQUEST for a body that is none
  */
 export function readOperationRequest(
-  { style, operation, fields }: OperationRoute,
+  { style, operation, fields, hasBody }: OperationRoute,
   headers: IncomingHttpHeaders,
   body: string,
   { speaksXml }: Pick<Profile, "speaksXml">,
@@ -21,8 +21,8 @@ export function readOperationRequest(
     style,
     headers,
     token: String(headers["vmware-api-session-id"] ?? ""),
-    // What the URL says decides which operation it is, so no body can say otherwise.
-    input: inputOf({ ...(body === "" ? {} : readBody(headers["content-type"], body, readXml)), ...fields }),
+    // No body can say that it is about another session than the URL says.
+    input: inputOf({ ...(hasBody && body !== "" && readBody(headers["content-type"], body, readXml)), ...fields }),
   };
 }
 

@@ -11,8 +11,9 @@ export interface OperationRoute {
   style: ApiStyle;
   name: OperationName;
   operation: Operation;
-  /** The fields of the path and the query. */
+  /** The fields of the path, and of the query where there is no body. */
   fields: Readonly<Record<string, string>>;
+  hasBody: boolean;
 }
 
 export interface DataRoute {
@@ -57,7 +58,9 @@ export function routeOf(
   const [meant] = fitting.sort((one, other) => other.endpoint.query.length - one.endpoint.query.length);
   if (!meant) return { kind: "unknown-action", style: first.style };
   const { style, name, operation, parameters } = meant;
-  return { kind: "operation", style, name, operation, fields: { ...Object.fromEntries(query), ...parameters } };
+  const hasBody = method === "POST";
+  const fields = hasBody ? parameters : { ...Object.fromEntries(query), ...parameters };
+  return { kind: "operation", style, name, operation, fields, hasBody };
 }
 
 function holds(query: URLSearchParams, name: string, value: string | undefined): boolean {

@@ -103,6 +103,30 @@ describe("an unknown file", () => {
   });
 });
 
+describe("a field in the wrong place", () => {
+  it.each([
+    ["POST", "/file?action=prepare&file_name=a", "{}", "file_name"],
+    ["POST", "?action=fail&client_error_message=a", "{}", "client_error_message"],
+    ["GET", "/file__file_name", '{"file_name":"a"}', "file_name"],
+  ])("is not seen: %s …%s with %s", async (method, path, body, missing) => {
+    const simulator = await ownSimulator({ files: [{ name: "a", size: 1 }] });
+    const url = `${simulator.url}/api/content/library/item/download-session/${simulator.downloadSessionId}${path}`;
+    // Node sends no body with GET unless it is told how long it is.
+    const headers = { ...json, "content-length": body.length, ...sessionHeader(simulator) };
+    const received = await ask(url, { method, headers, body });
+    expect(received.status).toBe(400);
+    expect(bodyOf(received)).toMatchObject({ messages: [{ args: [missing, "is missing"] }] });
+  });
+
+  it("does not make a request one about another session", async () => {
+    const simulator = await ownSimulator({ files: [{ name: "a", size: 1 }] });
+    const other = await simulator.addDownloadSession([{ name: "b", size: 1 }]);
+    const headers = { ...json, ...sessionHeader(simulator) };
+    const body = JSON.stringify({ file_name: "b", download_session_id: other });
+    expect(await ask(legacyUrl(simulator), { method: "POST", headers, body })).toMatchObject({ status: 400 });
+  });
+});
+
 describe("a body that is none", () => {
   it.each([
     ["no JSON", "{", json, "invalid_request"],
