@@ -58,8 +58,7 @@ export function answererOf(
       }
       if (faulty.before === "answer") record.status = faulty.status;
       const reset = () => listener().reset(request.socket);
-      const ignoreEnd = onEnd?.(reset) ?? (() => {});
-      response.once("close", ignoreEnd);
+      if (onEnd && !response.closed) response.once("close", onEnd(reset));
       await send(faulty, {
         method,
         response,

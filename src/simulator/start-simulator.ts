@@ -134,9 +134,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       return sessionId;
     },
     async declareItem(declared, id) {
-      const item = library.put(declared, id);
       await startDataFor(declared);
-      return item.id;
+      return library.put(declared, id).id;
     },
     async addDownloadSession(declared) {
       if (declared) await startDataFor(declared);

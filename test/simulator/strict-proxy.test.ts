@@ -88,12 +88,10 @@ describe.each(ages)("a simulator of $title behind a proxy that knows the strict 
     });
 
     it("fits where it is not allowed", async () => {
-      const { "content-type": contentType } = call.body ? { "content-type": "application/json" } : {};
+      const guess = credentials({ user: simulator.user, password: "guess" });
       const headers = {
-        ...(name === "logIn"
-          ? credentials({ user: simulator.user, password: "guess" })
-          : { "vmware-api-session-id": "over" }),
-        ...(contentType && { "content-type": contentType }),
+        ...(name === "logIn" ? guess : { "vmware-api-session-id": "over" }),
+        ...(call.body ? { "content-type": "application/json" } : {}),
       };
       const { status: refused, body } = await askWith(call, { headers });
       expect(refused).toBe(401);
@@ -101,7 +99,7 @@ describe.each(ages)("a simulator of $title behind a proxy that knows the strict 
     });
 
     if (request.includes("{downloadSessionId}") || request.includes("{libraryItemId}") || call.body) {
-      it.skipIf(name === "logIn")("fits where there is nothing to do it with", async () => {
+      it("fits where there is nothing to do it with", async () => {
         const target = { downloadSessionId: "nowhere", libraryItemId: "nowhere" };
         const { status: missing, body } = await askWith(call, { target });
         expect(missing).toBe(404);
