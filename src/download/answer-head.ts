@@ -1,16 +1,16 @@
 import { type BodyFraming, BrokenAnswer, framedByChunks, framedByConnection, framedByLength } from "./body-framing.js";
 import type { AnswerHead } from "./judge-answer.js";
 
-/** The head of an answer, and what it says about the rest. */
+/** The head of an answer. The lines of a field are one list, as RFC 9110 (section 5.3) has it. */
 export interface ParsedHead extends AnswerHead {
-  /** All values of a field, as one list. */
-  all: (name: string) => string | undefined;
-  /** Whether the connection can be asked again, once the body is read. */
-  keepsConnection: boolean;
+  /** Of HTTP/1. */
+  minorVersion: 0 | 1;
 }
 
+// Whatever a server sends, each of these is over in one go: none has two ways to take the same characters.
 const statusLine = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const field = /^([!#$%&'*+.^_`|~0-9a-z-]+):[ \t]*([\t\x20-\x7e\x80-\xff]*?)[ \t]*$/i;
+const field = /^([!#$%&'*+.^_`|~0-9a-z-]+):([\t\x20-\x7e\x80-\xff]*)$/i;
+const betweenBlanks = /[^\t ](?:.*[^\t ])?/;
 
 /**
  * Reads the head of an answer, without the empty line that ends it.
@@ -23,24 +23,41 @@ export function parseHead(text: string): ParsedHead {
   const [first = "", ...lines] = text.split("\r\n");
   const [, minor, status] = statusLine.exec(first) ?? [];
   if (status === undefined) throw new BrokenAnswer("the answer does not begin as HTTP/1.1 does");
-  const fields = new Map<string, string[]>();
+  const fields = new Map<string, string>();
   for (const line of lines) {
-    const [, name, value] = field.exec(line) ?? [];
-    if (name === undefined || value === undefined)
-      throw new BrokenAnswer("a header field of the answer cannot be read");
-    const key = name.toLowerCase();
-    fields.set(key, [...(fields.get(key) ?? []), value]);
+    const { name, value } = readField(line);
+    const earlier = fields.get(name);
+    fields.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
-  const connection = (fields.get("connection") ?? [])
-    .join(",")
-    .toLowerCase()
-    .split(/[ \t]*,[ \t]*/);
-  return {
-    status: Number(status),
-    keepsConnection: minor === "1" ? !connection.includes("close") : connection.includes("keep-alive"),
-    header: (name) => fields.get(name)?.[0],
-    all: (name) => fields.get(name)?.join(","),
-  };
+  return { status: Number(status), minorVersion: minor === "1" ? 1 : 0, header: (name) => fields.get(name) };
+}
+
+/** @throws BrokenAnswer */
+function readField(line: string): { name: string; value: string } {
+  const [, name, value] = field.exec(line) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new BrokenAnswer("a header field of the answer cannot be read");
+  }
+  return { name: name.toLowerCase(), value: trimmed(value) };
+}
+
+/** Without the blanks around it. `trim` would take more for blanks than HTTP does. */
+function trimmed(text: string): string {
+  return betweenBlanks.exec(text)?.[0] ?? "";
+}
+
+function listOf(value: string): string[] {
+  return value.split(",").map(trimmed);
+}
+
+/**
+ * Whether the connection can be asked again, once the body is read.
+ *
+ * Source: RFC 9112, section 9.3.
+ */
+export function keepsConnection({ minorVersion, header }: ParsedHead): boolean {
+  const options = listOf(header("connection")?.toLowerCase() ?? "");
+  return minorVersion === 1 ? !options.includes("close") : options.includes("keep-alive");
 }
 
 /**
@@ -51,13 +68,14 @@ export function parseHead(text: string): ParsedHead {
  *
  * @throws BrokenAnswer
  */
-export function framingOf({ status, all }: ParsedHead): BodyFraming {
-  const encoding = all("transfer-encoding");
-  const length = all("content-length");
+export function framingOf({ status, header }: ParsedHead): BodyFraming {
+  const encoding = header("transfer-encoding");
+  const length = header("content-length");
   if (status === 204 || status === 304) return framedByLength(0);
   if (encoding !== undefined) {
-    if (encoding.toLowerCase() !== "chunked")
+    if (encoding.toLowerCase() !== "chunked") {
       throw new BrokenAnswer("the Transfer-Encoding of the answer is not chunked alone");
+    }
     if (length !== undefined) throw new BrokenAnswer("the answer has a Content-Length beside Transfer-Encoding");
     return framedByChunks();
   }
@@ -65,8 +83,8 @@ export function framingOf({ status, all }: ParsedHead): BodyFraming {
 }
 
 /** The same length more than once is one length. */
-function lengthOf(text: string): number {
-  const [length = "", ...others] = text.split(/[ \t]*,[ \t]*/);
+function lengthOf(value: string): number {
+  const [length = "", ...others] = listOf(value);
   const bytes = Number(length);
   if (!/^[0-9]+$/.test(length) || !Number.isSafeInteger(bytes) || others.some((other) => other !== length)) {
     throw new BrokenAnswer("the Content-Length of the answer is no number of bytes");

@@ -1,4 +1,4 @@
-import { framingOf, type ParsedHead, parseHead } from "./answer-head.js";
+import { framingOf, keepsConnection, type ParsedHead, parseHead } from "./answer-head.js";
 import { type BodyFraming, BrokenAnswer } from "./body-framing.js";
 
 export interface AnswerHandler {
@@ -117,6 +117,6 @@ export class AnswerReader {
 
   #finish(isClean: boolean): void {
     this.#isOver = true;
-    this.#handler.onEnd(isClean && (this.#head?.keepsConnection ?? false));
+    this.#handler.onEnd(isClean && this.#head !== undefined && keepsConnection(this.#head));
   }
 }

@@ -5,6 +5,7 @@ import { AttemptFailure } from "./attempt-failure.js";
 /** The start of an answer to a request for a file's bytes. */
 export interface AnswerHead {
   status: number;
+  /** The value of a field, by its name in small letters. */
   header: (name: string) => string | undefined;
 }
 
@@ -61,7 +62,7 @@ function refusal(status: number, retryAfterMs: number | undefined): AttemptFailu
 
 /** A weak ETag says that contents are as good as each other, not that their bytes are the same. */
 function strongETag(value: string | undefined): string | undefined {
-  return value?.startsWith('"') ? value : undefined;
+  return /^"[^"]*"$/.test(value ?? "") ? value : undefined;
 }
 
 function readLength(value: string | undefined): number | undefined {

@@ -23,6 +23,7 @@ describe("an answer that has bytes", () => {
     ["200 to a range is the whole", 200, { "content-length": "10" }, 5, bytes(0, 10)],
     ["200 with a strong ETag", 200, { etag: '"a"' }, 0, bytes(0, undefined, '"a"')],
     ["200 with a weak ETag, which proves nothing", 200, { etag: 'W/"a"' }, 0, bytes(0)],
+    ["200 with more than one ETag", 200, { etag: '"a", "b"' }, 0, bytes(0)],
     ["200 with a length that is none", 200, { "content-length": "1e3" }, 0, bytes(0)],
     ["200 with the encoding identity", 200, { "content-encoding": "Identity" }, 0, bytes(0)],
     ["206 with the range", 206, { "content-range": "bytes 5-9/10" }, 5, bytes(5, 10)],
@@ -48,6 +49,7 @@ describe("an answer without bytes of use", () => {
     ["206 with an earlier range", 206, { "content-range": "bytes 4-9/10" }, 5, { next: "start-over", status: 206 }],
     ["206 without a range", 206, {}, 5, { next: "start-over", status: 206 }],
     ["206 in other units", 206, { "content-range": "lines 5-9/10" }, 5, { next: "start-over", status: 206 }],
+    ["200 in gzip, beside another", 200, { "content-encoding": "identity, gzip" }, 0, { next: "give-up", status: 200 }],
     ["200 in gzip", 200, { "content-encoding": "gzip" }, 0, { next: "give-up", status: 200 }],
     [
       "206 in brotli",
