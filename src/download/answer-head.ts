@@ -57,18 +57,18 @@ function listOf(value: string): string[] {
  */
 export function keepsConnection({ minorVersion, header }: ParsedHead): boolean {
   const options = listOf(header("connection")?.toLowerCase() ?? "");
-  return minorVersion === 1 ? !options.includes("close") : options.includes("keep-alive");
+  return !options.includes("close") && (minorVersion === 1 || options.includes("keep-alive"));
 }
 
 /**
  * Finds out how the end of an answer's body is known.
  *
- * Source: RFC 9112, section 6.3. An answer with both Content-Length and Transfer-Encoding is refused: one of them is
- * somebody's lie.
+ * Source: RFC 9112, sections 6.1 and 6.3. Where others on the way may have found another end, the answer is refused: one
+ * with both Content-Length and Transfer-Encoding, and one of HTTP/1.0, which knows no Transfer-Encoding.
  *
  * @throws BrokenAnswer
  */
-export function framingOf({ status, header }: ParsedHead): BodyFraming {
+export function framingOf({ status, minorVersion, header }: ParsedHead): BodyFraming {
   const encoding = header("transfer-encoding");
   const length = header("content-length");
   if (status === 204 || status === 304) return framedByLength(0);
@@ -77,6 +77,7 @@ export function framingOf({ status, header }: ParsedHead): BodyFraming {
       throw new BrokenAnswer("the Transfer-Encoding of the answer is not chunked alone");
     }
     if (length !== undefined) throw new BrokenAnswer("the answer has a Content-Length beside Transfer-Encoding");
+    if (minorVersion === 0) throw new BrokenAnswer("the answer has a Transfer-Encoding, but is of HTTP/1.0");
     return framedByChunks();
   }
   return length === undefined ? framedByConnection() : framedByLength(lengthOf(length));

@@ -111,6 +111,7 @@ describe("the connection of an answer", () => {
     ["HTTP/1.1", ["connection: closed"], true],
     ["HTTP/1.0", [], false],
     ["HTTP/1.0", ["connection: Keep-Alive"], true],
+    ["HTTP/1.0", ["connection: keep-alive, close"], false],
   ])("of %s with %j is kept: %s", (version, fields, expected) => {
     expect(keepsConnection(head(`${version} 200 OK`, ...fields))).toBe(expected);
   });
@@ -167,5 +168,10 @@ describe("the body of an answer", () => {
     [["content-length: 0", "transfer-encoding: chunked"]],
   ])("cannot be told with %j", (fields) => {
     expect(() => framed("HTTP/1.1 200 OK", ...fields)).toThrow(BrokenAnswer);
+  });
+
+  it("cannot be told in HTTP/1.0 with Transfer-Encoding, which it does not know", () => {
+    expect(() => framed("HTTP/1.0 200 OK", "transfer-encoding: chunked")).toThrow(BrokenAnswer);
+    expect(framed("HTTP/1.0 200 OK", "content-length: 5")).toBe("framed");
   });
 });
