@@ -1,4 +1,6 @@
-import { type BodyFraming, BrokenAnswer, framedByChunks, framedByConnection, framedByLength } from "./body-framing.js";
+import { type BodyFraming, framedByChunks, framedByConnection, framedByLength } from "./body-framing.js";
+import { BrokenAnswer } from "./broken-answer.js";
+import { readField, trimmed } from "./header-field.js";
 import type { AnswerHead } from "./judge-answer.js";
 
 /** The head of an answer. The lines of a field are one list, as RFC 9110 (section 5.3) has it. */
@@ -7,20 +9,16 @@ export interface ParsedHead extends AnswerHead {
   minorVersion: 0 | 1;
 }
 
-// Whatever a server sends, each of these is over in one go: none has two ways to take the same characters.
 const statusLine = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)?$/;
-const field = /^([!#$%&'*+.^_`|~0-9a-z-]+):([\t\x20-\x7e\x80-\xff]*)$/i;
-const betweenBlanks = /[^\t ](?:.*[^\t ])?/;
 
 /**
- * Reads the head of an answer, without the empty line that ends it.
+ * Reads the lines of an answer's head, without the empty one that ends it.
  *
  * Source: RFC 9112, sections 4 and 5.
  *
  * @throws BrokenAnswer
  */
-export function parseHead(text: string): ParsedHead {
-  const [first = "", ...lines] = text.split("\r\n");
+export function parseHead([first = "", ...lines]: readonly string[]): ParsedHead {
   const [, minor, status] = statusLine.exec(first) ?? [];
   if (status === undefined) throw new BrokenAnswer("the answer does not begin as HTTP/1.1 does");
   const fields = new Map<string, string>();
@@ -30,20 +28,6 @@ export function parseHead(text: string): ParsedHead {
     fields.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
   return { status: Number(status), minorVersion: minor === "1" ? 1 : 0, header: (name) => fields.get(name) };
-}
-
-/** @throws BrokenAnswer */
-function readField(line: string): { name: string; value: string } {
-  const [, name, value] = field.exec(line) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new BrokenAnswer("a header field of the answer cannot be read");
-  }
-  return { name: name.toLowerCase(), value: trimmed(value) };
-}
-
-/** Without the blanks around it. `trim` would take more for blanks than HTTP does. */
-function trimmed(text: string): string {
-  return betweenBlanks.exec(text)?.[0] ?? "";
 }
 
 function listOf(value: string): string[] {

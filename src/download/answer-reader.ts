@@ -1,5 +1,7 @@
 import { framingOf, keepsConnection, type ParsedHead, parseHead } from "./answer-head.js";
-import { type BodyFraming, BrokenAnswer } from "./body-framing.js";
+import type { BodyFraming } from "./body-framing.js";
+import { BrokenAnswer } from "./broken-answer.js";
+import { LineReader } from "./line-reader.js";
 
 export interface AnswerHandler {
   onHead(head: ParsedHead): void;
@@ -9,9 +11,6 @@ export interface AnswerHandler {
   onEnd(isReusable: boolean): void;
 }
 
-const longestHead = 64 * 1024;
-const headEnd = "\r\n\r\n";
-
 /**
  * Reads one answer out of what comes over a connection, and hands it on at once: nothing is copied on the way.
  *
@@ -19,7 +18,8 @@ const headEnd = "\r\n\r\n";
  */
 export class AnswerReader {
   readonly #handler: AnswerHandler;
-  #headText = "";
+  readonly #lines = new LineReader();
+  #headLines: string[] = [];
   #head: ParsedHead | undefined;
   #framing: BodyFraming | undefined;
   #isOver = false;
@@ -81,23 +81,21 @@ export class AnswerReader {
   }
 
   #takeHead(chunk: Uint8Array): number {
-    const before = this.#headText.length;
-    const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString("latin1");
-    this.#headText += text;
-    const end = this.#headText.indexOf(headEnd, Math.max(0, before - headEnd.length));
-    if (end > longestHead || (end < 0 && this.#headText.length > longestHead)) {
-      throw new BrokenAnswer("the head of the answer has no end");
-    }
-    if (end < 0) return chunk.byteLength;
-    const head = parseHead(this.#headText.slice(0, end));
-    this.#headText = "";
-    if (head.status === 101) throw new BrokenAnswer("the answer changes the protocol, which nobody asked for");
-    const bytes = end + headEnd.length - before;
-    if (head.status >= 200) this.#begin(head, bytes === chunk.byteLength);
+    let isHeadOver = false;
+    const bytes = this.#lines.take(chunk, (line) => {
+      if (line === "") isHeadOver = true;
+      else this.#headLines.push(line);
+    });
+    if (isHeadOver) this.#endHead(bytes === chunk.byteLength);
     return bytes;
   }
 
-  #begin(head: ParsedHead, isAll: boolean): void {
+  #endHead(isAll: boolean): void {
+    const head = parseHead(this.#headLines);
+    this.#headLines = [];
+    if (head.status === 101) throw new BrokenAnswer("the answer changes the protocol, which nobody asked for");
+    // Answers before the answer share its 64 KiB, so that they come to an end.
+    if (head.status < 200) return;
     this.#head = head;
     this.#framing = framingOf(head);
     this.#handler.onHead(head);

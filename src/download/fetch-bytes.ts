@@ -2,7 +2,7 @@ import type { ByteConnection } from "../trust/byte-connection.js";
 import type { ByteConnections } from "../trust/byte-connections.js";
 import { AnswerReader } from "./answer-reader.js";
 import { AttemptFailure } from "./attempt-failure.js";
-import { BrokenAnswer } from "./body-framing.js";
+import { BrokenAnswer } from "./broken-answer.js";
 import { type Body, judgeAnswer } from "./judge-answer.js";
 import type { Sink } from "./sink.js";
 

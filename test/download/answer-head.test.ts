@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { framingOf, keepsConnection, parseHead } from "../../src/download/answer-head.js";
-import { BrokenAnswer } from "../../src/download/body-framing.js";
+import { BrokenAnswer } from "../../src/download/broken-answer.js";
 
-const head = (...lines: string[]) => parseHead(lines.join("\r\n"));
+const head = (...lines: string[]) => parseHead(lines);
 const ok = (...fields: string[]) => head("HTTP/1.1 200 OK", ...fields);
 
 describe("the status line of an answer", () => {
