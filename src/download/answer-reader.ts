@@ -4,6 +4,7 @@ import { BrokenAnswer } from "./broken-answer.js";
 import { LineReader } from "./line-reader.js";
 
 export interface AnswerHandler {
+  /** What comes after the head is kept until `release`, because it may take time to make ready for it. */
   onHead(head: ParsedHead): void;
   /** Takes bytes of the body. They stand where the next ones will. */
   onBody(bytes: Uint8Array): void;
@@ -12,23 +13,27 @@ export interface AnswerHandler {
 }
 
 /**
- * Reads one answer out of what comes over a connection, and hands it on at once: nothing is copied on the way.
+ * Reads one answer out of what comes over a connection, and hands it on at once: of the body nothing is copied on the
+ * way, but for what comes before `release`. What has thrown is not to be used again.
  *
  * Source: RFC 9112.
  */
 export class AnswerReader {
   readonly #handler: AnswerHandler;
+  readonly #onBody: (bytes: Uint8Array) => void;
   readonly #lines = new LineReader();
   #headLines: string[] = [];
   #head: ParsedHead | undefined;
   #framing: BodyFraming | undefined;
-  #isOver = false;
+  /** What came after the head, until it is released. */
   #held: Uint8Array[] | undefined;
-  #isEndHeld = false;
   #hasBegun = false;
+  #hasEnded = false;
+  #isOver = false;
 
   constructor(handler: AnswerHandler) {
     this.#handler = handler;
+    this.#onBody = (bytes) => handler.onBody(bytes);
   }
 
   /** Whether anything has come. */
@@ -36,33 +41,33 @@ export class AnswerReader {
     return this.#hasBegun;
   }
 
-  /** Keeps what comes, to be read at `release`: for who needs time between the head and the body. */
-  hold(): void {
-    this.#held ??= [];
-  }
-
-  /** @throws what `take` and `end` throw */
-  release(): void {
-    const held = this.#held ?? [];
-    this.#held = undefined;
-    this.#finishIfWhole(held.length === 0);
-    for (const chunk of held) this.take(chunk);
-    if (this.#isEndHeld) this.end();
-  }
-
   /** @throws BrokenAnswer, or what the handler throws */
   take(chunk: Uint8Array): void {
     this.#hasBegun = true;
-    let rest = chunk;
-    while (rest.byteLength > 0) {
+    // What comes beyond the answer is nobody's: when it ended, that was known.
+    for (let taken = 0; taken < chunk.byteLength && !this.#isOver; ) {
+      const rest = taken === 0 ? chunk : chunk.subarray(taken);
       if (this.#held) {
         this.#held.push(Uint8Array.from(rest));
         return;
       }
-      // More than the answer: the connection is good for nothing any more, and that was said in time.
-      if (this.#isOver) return;
-      rest = rest.subarray(this.#framing ? this.#takeBody(this.#framing, rest) : this.#takeHead(rest));
+      taken += this.#framing ? this.#framing.take(rest, this.#onBody) : this.#lines.take(rest, this.#takeHeadLine);
+      this.#finishIfWhole(taken === chunk.byteLength);
     }
+  }
+
+  /**
+   * Goes on with the body. To be called once, after `onHead` has returned.
+   *
+   * @throws what `take` and `end` throw
+   */
+  release(): void {
+    if (!this.#held) throw new Error("there is nothing to release");
+    const held = Buffer.concat(this.#held);
+    this.#held = undefined;
+    this.#finishIfWhole(held.byteLength === 0);
+    this.take(held);
+    if (this.#hasEnded) this.end();
   }
 
   /**
@@ -71,26 +76,17 @@ export class AnswerReader {
    * @throws BrokenAnswer if the answer is not whole
    */
   end(): void {
-    if (this.#isOver) return;
-    if (this.#held) {
-      this.#isEndHeld = true;
-      return;
-    }
+    this.#hasEnded = true;
+    if (this.#held || this.#isOver) return;
     if (!this.#framing?.endsWithConnection) throw new BrokenAnswer("the other side closed it");
     this.#finish(false);
   }
 
-  #takeHead(chunk: Uint8Array): number {
-    let isHeadOver = false;
-    const bytes = this.#lines.take(chunk, (line) => {
-      if (line === "") isHeadOver = true;
-      else this.#headLines.push(line);
-    });
-    if (isHeadOver) this.#endHead(bytes === chunk.byteLength);
-    return bytes;
-  }
-
-  #endHead(isAll: boolean): void {
+  readonly #takeHeadLine = (line: string): void => {
+    if (line !== "") {
+      this.#headLines.push(line);
+      return;
+    }
     const head = parseHead(this.#headLines);
     this.#headLines = [];
     if (head.status === 101) throw new BrokenAnswer("the answer changes the protocol, which nobody asked for");
@@ -99,22 +95,17 @@ export class AnswerReader {
     this.#head = head;
     this.#framing = framingOf(head);
     this.#handler.onHead(head);
-    if (!this.#held) this.#finishIfWhole(isAll);
-  }
-
-  #takeBody(framing: BodyFraming, chunk: Uint8Array): number {
-    const bytes = framing.take(chunk, (part) => this.#handler.onBody(part));
-    this.#finishIfWhole(bytes === chunk.byteLength);
-    return bytes;
-  }
+    this.#held = [];
+  };
 
   /** @param isAll whether nothing has come beyond it */
   #finishIfWhole(isAll: boolean): void {
-    if (this.#framing?.isWhole && !this.#isOver) this.#finish(isAll);
+    if (this.#framing?.isWhole && !this.#held) this.#finish(isAll);
   }
 
-  #finish(isClean: boolean): void {
+  #finish(isAll: boolean): void {
     this.#isOver = true;
-    this.#handler.onEnd(isClean && this.#head !== undefined && keepsConnection(this.#head));
+    const isReusable = isAll && !this.#hasEnded && this.#head !== undefined && keepsConnection(this.#head);
+    this.#handler.onEnd(isReusable);
   }
 }

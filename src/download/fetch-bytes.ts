@@ -131,7 +131,6 @@ function ask(
           give(body, false);
           return;
         }
-        answer.hold();
         connection.pause();
         preparing = request.onBody(body).then(
           (bytes) => {
