@@ -4,9 +4,9 @@ import type { OnReadOpts, Socket } from "node:net";
 export interface ByteReader {
   /** Takes bytes as they come. They stand where the next ones will: what is to last has to be copied. */
   onBytes(chunk: Uint8Array): void;
-  /** The server has ended its side, and nothing more comes. */
+  /** The server has ended its side. Nothing is called any more. */
   onEnd(): void;
-  /** The connection is broken. */
+  /** The connection is broken. Nothing is called any more. */
   onError(error: Error): void;
 }
 
@@ -18,13 +18,12 @@ const bufferBytes = 64 * 1024;
  * of them, take twice the time for a gigabyte.
  */
 export class ByteConnection {
-  /** Whether it has served a request before, so that the server may have closed it without being asked anything. */
-  isReused = false;
   /** Called once, when it can be used no more. */
   onClose = () => {};
 
   readonly #socket: Socket;
   #reader: ByteReader | undefined;
+  #isReused = false;
   #isPaused = false;
   #isOpen = true;
 
@@ -44,10 +43,12 @@ export class ByteConnection {
         return true;
       },
     });
+    if (isEarly) {
+      socket.destroy();
+      throw new Error("the server spoke before it was asked");
+    }
     const connection = new ByteConnection(socket);
     take = (chunk) => connection.#take(chunk);
-    // What comes before anything was asked for is no answer to it.
-    if (isEarly) socket.destroy(new Error("it spoke before it was asked"));
     return connection;
   }
 
@@ -55,15 +56,15 @@ export class ByteConnection {
     this.#socket = socket;
     let failure: Error | undefined;
     socket.on("error", (error) => {
-      failure ??= error;
+      failure = error;
     });
     socket.on("end", () => {
       this.#isOpen = false;
-      this.#reader?.onEnd();
+      this.#dismissReader()?.onEnd();
     });
     socket.on("close", () => {
       this.#isOpen = false;
-      this.#reader?.onError(failure ?? new Error("it was closed"));
+      this.#dismissReader()?.onError(failure ?? closed());
       this.onClose();
     });
   }
@@ -73,22 +74,33 @@ export class ByteConnection {
     return this.#isOpen && !this.#socket.destroyed;
   }
 
+  /** Whether it has served a request before, so that the server may have closed it without being asked anything. */
+  get isReused(): boolean {
+    return this.#isReused;
+  }
+
   get isPaused(): boolean {
     return this.#isPaused;
   }
 
-  /** Sends a request. Whatever comes from now on is the reader's. */
+  /** Sends a request. Whatever comes from now on is the reader's, until `letGo`. */
   send(request: string, reader: ByteReader): void {
     this.#reader = reader;
     this.#socket.ref();
-    this.#socket.write(request);
-    if (this.#socket.destroyed) queueMicrotask(() => this.#reader?.onError(new Error("it was closed")));
+    // What it says of a server's content has the server's own bytes.
+    this.#socket.write(request, "latin1");
+    if (this.#socket.closed) queueMicrotask(() => this.#dismissReader()?.onError(closed()));
   }
 
-  /** The reader has all that it asked for. An idle connection does not keep the process alive. */
+  /**
+   * The reader has all that it asked for. An idle connection does not keep the process alive, and is read from: that it
+   * is closed, or spoken over, has to be noticed.
+   */
   letGo(): void {
     this.#reader = undefined;
+    this.#isReused = true;
     this.#socket.unref();
+    if (this.#isPaused) this.resume();
   }
 
   /** Stops reading. What has been received already may still come. */
@@ -113,4 +125,15 @@ export class ByteConnection {
     // Nobody has asked for it: what it would be taken for is the answer to the next request.
     else this.destroy();
   }
+
+  /** So that it is told of one end only. */
+  #dismissReader(): ByteReader | undefined {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    return reader;
+  }
+}
+
+function closed(): Error {
+  return new Error("it was closed");
 }

@@ -41,7 +41,6 @@ export class ByteConnectionPool implements ByteConnections {
   giveBack(url: URL, connection: ByteConnection): void {
     connection.letGo();
     if (!connection.isOpen) return;
-    connection.isReused = true;
     const idle = this.#idle.get(url.origin) ?? new Map<ByteConnection, NodeJS.Timeout>();
     this.#idle.set(url.origin, idle);
     idle.set(connection, setTimeout(() => connection.destroy(), idleMs).unref());

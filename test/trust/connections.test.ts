@@ -11,20 +11,11 @@ import { type ConnectorSettings, createConnector } from "../../src/trust/connect
 import { thumbprintOf } from "../../src/trust/thumbprint.js";
 import { deferred } from "../client/deferred.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
+import { handles, handlesGone } from "./handles.js";
 import { authority, selfSigned, selfSignedToo, sha1, sha256, signed, signedToo } from "./identities.js";
 import { ask, bytesOver, fetchBytes, ownClient, token } from "./own-client.js";
 import { answerJson, fileInfo, listenAlone, ownTlsServer } from "./own-tls-server.js";
-
-/** Sockets and timers that keep the process alive. */
-function handles(): string[] {
-  return process.getActiveResourcesInfo().filter((kind) => /^TCP|^Timeout$/.test(kind));
-}
-
-/** Resolves once no more of them are there than before. The test runner has timers too, but none that last. */
-async function handlesGone(before: readonly string[]): Promise<void> {
-  const count = (all: readonly string[], kind: string) => all.filter((one) => one === kind).length;
-  while (handles().some((kind, _, all) => count(all, kind) > count(before, kind))) await nextTurn();
-}
+import { connectorSettings } from "./own-wire-server.js";
 
 /** Answers, and has the connection closed, so that the next request needs another one. */
 const oneEach = {
@@ -243,15 +234,6 @@ test("a certificate that was rejected leaves no connection and no timer", async 
 });
 
 describe("the connector", () => {
-  const settings = (some: Partial<ConnectorSettings> = {}): ConnectorSettings => ({
-    policy: { kind: "any" },
-    secureContext: createSecureContext(),
-    proxyFor: () => undefined,
-    isRefused: () => false,
-    timeoutMs: 30_000,
-    opening: new Set(),
-    ...some,
-  });
   const open = (some: ConnectorSettings, protocol: string, port: number) =>
     createConnector(some)({ protocol, hostname: "localhost", port: String(port) }).then(
       (socket) => {
@@ -266,7 +248,7 @@ describe("the connector", () => {
     const { empty } = await listenAlone(server, "127.0.0.1");
     const { port } = server.address() as AddressInfo;
     const proxyFor = () => (where === "before TLS" ? undefined : new URL(`http://127.0.0.1:${port}`));
-    const some = settings({ timeoutMs: 50, proxyFor });
+    const some = connectorSettings({ timeoutMs: 50, proxyFor });
     expect(await open(some, "https:", port)).toBe("no connection within 50 ms");
     await empty();
     expect(some.opening.size).toBe(0);
@@ -278,12 +260,12 @@ describe("the connector", () => {
       const server = await ownTlsServer(selfSigned);
       const addresses: string[] = [];
       const isRefused = (address: string) => addresses.push(address) > 0;
-      expect(await open(settings({ isRefused }), protocol, server.port)).toBe(
+      expect(await open(connectorSettings({ isRefused }), protocol, server.port)).toBe(
         "localhost leads to the link-local address 127.0.0.1, which is refused",
       );
       await server.empty();
       expect([addresses, server.received()]).toEqual([["127.0.0.1"], ""]);
-      expect(await open(settings(), protocol, server.port)).toBe("opened");
+      expect(await open(connectorSettings(), protocol, server.port)).toBe("opened");
     },
   );
 });
