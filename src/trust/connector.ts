@@ -48,10 +48,10 @@ export function createConnector(settings: ConnectorSettings): OpenSocket {
       host: hostname.replace(/^\[|\]$/g, ""),
       port: Number(port) || (protocol === "https:" ? 443 : 80),
     };
+    signal?.throwIfAborted();
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
     const abort = () => limit.abort(signal?.reason);
-    signal?.throwIfAborted();
     signal?.addEventListener("abort", abort, { once: true });
     opening.add(limit);
     try {

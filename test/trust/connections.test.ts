@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { connect, createSecureContext, type TLSSocket } from "node:tls";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { CertificateError, ConnectionError } from "../../src/node.js";
 import type { CertificatePolicy } from "../../src/trust/certificate-policy.js";
 import { createConnections } from "../../src/trust/connections.js";
@@ -234,6 +234,30 @@ test("a certificate that was rejected leaves no connection and no timer", async 
 });
 
 describe("the connector", () => {
+  test.each(["http:", "https:"])(
+    "is stopped by its signal, at once or on the way, and leaves nothing (%s)",
+    async (protocol) => {
+      const server = createServer((socket) => socket.resume());
+      const { empty, opened } = await listenAlone(server, "127.0.0.1");
+      const url = { protocol, hostname: "127.0.0.1", port: String((server.address() as AddressInfo).port) };
+      const some = connectorSettings();
+      const before = handles();
+      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+      onTestFinished(() => void vi.useRealTimers());
+      expect(await reasonOf(createConnector(some)(url, { signal: AbortSignal.abort("enough") }))).toBe("enough");
+      expect([opened(), vi.getTimerCount()]).toEqual([0, 0]);
+      const stopping = new AbortController();
+      const opening = reasonOf(createConnector(some)(url, { signal: stopping.signal }));
+      expect(vi.getTimerCount()).toBe(1);
+      stopping.abort("enough");
+      expect(await opening).toBe("enough");
+      expect(vi.getTimerCount()).toBe(0);
+      await empty();
+      await handlesGone(before);
+      expect(some.opening.size).toBe(0);
+    },
+  );
+
   const open = (some: ConnectorSettings, protocol: string, port: number) =>
     createConnector(some)({ protocol, hostname: "localhost", port: String(port) }).then(
       (socket) => {
