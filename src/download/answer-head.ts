@@ -19,15 +19,25 @@ const statusLine = /^HTTP\/1\.([01]) ([1-9][0-9]{2})(?: [\t\x20-\x7e\x80-\xff]*)
  * @throws BrokenAnswer
  */
 export function parseHead([first = "", ...lines]: readonly string[]): ParsedHead {
-  const [, minor, status] = statusLine.exec(first) ?? [];
-  if (status === undefined) throw new BrokenAnswer("the answer does not begin as HTTP/1.1 does");
+  const { status, minorVersion } = readStatusLine(first);
   const fields = new Map<string, string>();
   for (const line of lines) {
     const { name, value } = readField(line);
     const earlier = fields.get(name);
     fields.set(name, earlier === undefined ? value : `${earlier}, ${value}`);
   }
-  return { status: Number(status), minorVersion: minor === "1" ? 1 : 0, header: (name) => fields.get(name) };
+  return { status, minorVersion, header: (name) => fields.get(name) };
+}
+
+/**
+ * Reads the first line of a head.
+ *
+ * @throws BrokenAnswer
+ */
+export function readStatusLine(line: string): Pick<ParsedHead, "status" | "minorVersion"> {
+  const [, minor, status] = statusLine.exec(line) ?? [];
+  if (status === undefined) throw new BrokenAnswer("the answer does not begin as HTTP/1.1 does");
+  return { status: Number(status), minorVersion: minor === "1" ? 1 : 0 };
 }
 
 function listOf(value: string): string[] {

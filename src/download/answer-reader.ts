@@ -1,4 +1,4 @@
-import { framingOf, keepsConnection, type ParsedHead, parseHead } from "./answer-head.js";
+import { framingOf, keepsConnection, type ParsedHead, parseHead, readStatusLine } from "./answer-head.js";
 import type { BodyFraming } from "./body-framing.js";
 import { BrokenAnswer } from "./broken-answer.js";
 import { LineReader } from "./line-reader.js";
@@ -83,6 +83,8 @@ export class AnswerReader {
   }
 
   readonly #takeHeadLine = (line: string): void => {
+    // What speaks another protocol may never come to an empty line.
+    if (this.#headLines.length === 0) readStatusLine(line);
     if (line !== "") {
       this.#headLines.push(line);
       return;

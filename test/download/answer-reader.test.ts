@@ -158,7 +158,7 @@ describe("the connection's end", () => {
 
 describe("what is no answer", () => {
   it.each([
-    ["another protocol", "SSH-2.0-OpenSSH_9.2\r\n\r\n"],
+    ["another protocol, at its first line", "SSH-2.0-OpenSSH_9.2\r\n"],
     ["an empty line", "\r\nHTTP/1.1 200 OK\r\n\r\n"],
     ["lines with line feeds alone", "HTTP/1.1 200 OK\n\n"],
     ["a change of protocol", "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\n\r\n"],
