@@ -114,6 +114,11 @@ function ask(
       connection.destroy();
     };
     const stop = () => fail(stopping.reason);
+    const goOn = () => {
+      if (isOver || !connection.isPaused) return;
+      idle.refresh();
+      connection.resume();
+    };
     const attempt = (step: () => void) => {
       if (isOver) return;
       try {
@@ -135,8 +140,9 @@ function ask(
         preparing = request.onBody(body).then(
           (bytes) => {
             skip = bytes;
-            idle.refresh();
-            connection.resume();
+            // Not before: what came meanwhile would have to be kept.
+            sink.onDrain = goOn;
+            goOn();
             attempt(() => answer.release());
           },
           (error: unknown) => fail(new Own(error)),
@@ -146,21 +152,20 @@ function ask(
         if (isOver) return;
         const rest = skip === 0 ? bytes : bytes.subarray(Math.min(skip, bytes.byteLength));
         skip -= bytes.byteLength - rest.byteLength;
-        const wantsMore = rest.byteLength === 0 || sink.write(rest);
+        // At once, because the sink may want more as soon as somebody else has a say.
+        if (rest.byteLength > 0 && !sink.write(rest)) connection.pause();
         request.onBytes();
-        if (!wantsMore) connection.pause();
       },
       onEnd(isReusable) {
         if (body && !isOver) give(body, isReusable);
       },
     });
 
-    sink.onDrain = () => {
-      if (isOver || !connection.isPaused) return;
-      idle.refresh();
-      connection.resume();
-    };
     stopping.addEventListener("abort", stop, { once: true });
+    if (stopping.aborted) {
+      stop();
+      return;
+    }
     connection.send(requestText(request), {
       onBytes(chunk) {
         idle.refresh();

@@ -186,6 +186,49 @@ describe("a request for bytes", () => {
     expect(await fetching).toMatchObject({ total: 3 });
   });
 
+  it("is not sent when it is stopped while a connection is handed over, which is then of no use", async () => {
+    const { connections, state } = connection();
+    const stopping = new AbortController();
+    const lease: ByteConnections["lease"] = async (url, signal) => {
+      const leased = await connections.lease(url, signal);
+      stopping.abort("enough");
+      return leased;
+    };
+    const over = { ...connections, lease };
+    expect(await reasonOf(fetchBytes(request(over, { signal: stopping.signal })))).toBe("enough");
+    expect(state).toMatchObject({ sent: "", destroyed: true });
+  });
+
+  it("lets nothing come until the sink is ready, even if that wants more", async () => {
+    const { connections, answers, state, sends } = connection();
+    const ready = deferred<number>();
+    const sink = memorySink(() => false);
+    const fetching = fetchBytes(request(connections, { sink, onBody: () => ready.promise }));
+    await answers(200, { "content-length": "6" });
+    sink.onDrain();
+    expect(state.paused).toBe(true);
+    ready.resolve(0);
+    await new Promise(setImmediate);
+    expect(state.paused).toBe(false);
+    sends("abc");
+    expect(state.paused).toBe(true);
+    sink.onDrain();
+    sends("def");
+    await fetching;
+  });
+
+  it("goes on when the sink wants more at once, while bytes are being reported", async () => {
+    const { connections, answers, sends, state } = connection();
+    const sink = memorySink(() => false);
+    const fetching = fetchBytes(request(connections, { sink, onBytes: () => sink.onDrain() }));
+    await answers(200, { "content-length": "6" });
+    await new Promise(setImmediate);
+    sends("abc");
+    expect(state.paused).toBe(false);
+    sends("def");
+    await fetching;
+  });
+
   it("is not made when it is stopped already", async () => {
     const lease = () => {
       throw new Error("asked");
