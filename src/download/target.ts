@@ -3,8 +3,9 @@ import { dirname, join, resolve } from "node:path";
 import type { Writable } from "node:stream";
 import type { HashAlgorithm } from "./checksum.js";
 import { TargetError } from "./errors.js";
-import { openFileSink } from "./file-sink.js";
+import { FileSink } from "./file-sink.js";
 import { safeLocalName } from "./local-name.js";
+import { openPartFile } from "./part-file.js";
 import type { Sink } from "./sink.js";
 import { StreamSink } from "./stream-sink.js";
 
@@ -20,6 +21,7 @@ export interface TargetSettings {
   fileName: string;
   overwrite: boolean;
   resume: boolean;
+  /** The algorithm to hash with on the way to a file. */
   algorithm: HashAlgorithm;
 }
 
@@ -28,7 +30,7 @@ export interface TargetSettings {
  *
  * @throws TargetError
  */
-export async function openTarget({ to, fileName, ...settings }: TargetSettings): Promise<Target> {
+export async function openTarget({ to, fileName, algorithm, ...settings }: TargetSettings): Promise<Target> {
   if (typeof to !== "string") return { sink: new StreamSink(to), path: undefined };
   const isFolder = /[/\\]$/.test(to) || (await isExistingFolder(to));
   const path = resolve(isFolder ? join(to, safeLocalName(fileName)) : to);
@@ -39,7 +41,7 @@ export async function openTarget({ to, fileName, ...settings }: TargetSettings):
       path: folder,
     });
   }
-  return { sink: await openFileSink({ path, ...settings }), path };
+  return { sink: new FileSink(await openPartFile({ path, ...settings }), algorithm), path };
 }
 
 async function isExistingFolder(path: string): Promise<boolean> {

@@ -1,0 +1,150 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { FileSink } from "../../src/download/file-sink.js";
+import { openPartFile } from "../../src/download/part-file.js";
+import { TargetError } from "../../src/node.js";
+import { deferred } from "../client/deferred.js";
+import { rejectionOf } from "../client/rejection-of.js";
+
+const MiB = 1024 * 1024;
+/** Enough for the device to be asked to take it. */
+const content = Buffer.alloc(65 * MiB, "0123456789abcdef");
+
+/** A sink for a file in a folder of its own, whose device takes as long as `syncing`. */
+async function opened({ left = "" } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "sink-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  if (left !== "") await writeFile(join(folder, "disk.iso.part"), left);
+  const target = await openPartFile({ path: join(folder, "disk.iso"), overwrite: false, resume: true });
+  const { file } = target;
+  const [close, sync] = [file.close.bind(file), file.sync.bind(file)];
+  const syncing = deferred();
+  const calls: string[] = [];
+  let isSyncing: Promise<unknown> | undefined;
+  Object.assign(file, {
+    datasync() {
+      isSyncing = syncing.promise.catch(() => {}).then(() => calls.push("datasync"));
+      return syncing.promise;
+    },
+    sync() {
+      calls.push("sync");
+      return sync();
+    },
+    // It waits for what is under way, as Node's own does.
+    async close() {
+      await isSyncing;
+      calls.push("close");
+      return close();
+    },
+  });
+  const sink = new FileSink(target, "sha1");
+  return {
+    sink,
+    syncing,
+    calls,
+    target,
+    names: async () => (await readdir(folder)).sort(),
+    read: (name: string) => readFile(join(folder, name)),
+    /** Writes enough for the device to be asked. */
+    async writeMuch() {
+      for (let offset = 0; offset < content.byteLength; offset += MiB) {
+        sink.write(content.subarray(offset, offset + MiB));
+        await sink.flush();
+      }
+      expect(isSyncing).toBeDefined();
+    },
+  };
+}
+
+const failure = Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO", errno: -5 });
+
+describe("a file that the device is still asked to take", () => {
+  it("is committed once it has, and is then asked again for the rest", async () => {
+    const { sink, syncing, calls, names, read, writeMuch } = await opened();
+    await writeMuch();
+    const committed = sink.commit();
+    for (let turn = 0; turn < 20; turn++) await nextTurn();
+    expect(await names()).toEqual(["disk.iso.part", "disk.iso.part.lock"]);
+    syncing.resolve();
+    await committed;
+    expect(calls).toEqual(["datasync", "sync", "close"]);
+    expect(await names()).toEqual(["disk.iso"]);
+    expect((await read("disk.iso")).equals(content)).toBe(true);
+  });
+
+  it("is not committed where it could not keep what it has taken, though it is asked again", async () => {
+    const { sink, syncing, names, writeMuch } = await opened();
+    const errors: Error[] = [];
+    sink.onError = (error) => errors.push(error);
+    await writeMuch();
+    const committed = rejectionOf(sink.commit(), TargetError);
+    syncing.reject(failure);
+    const error = await committed;
+    expect(error).toMatchObject({ problem: "io" });
+    expect(errors).toEqual([error]);
+    await sink.abandon(true);
+    expect(await names()).toEqual(["disk.iso.part"]);
+  });
+
+  it("begins anew without waiting", async () => {
+    const { sink, syncing, names, read, writeMuch } = await opened();
+    await writeMuch();
+    expect(await sink.restart()).toBe(true);
+    expect(sink.offset).toBe(0);
+    sink.write(Buffer.from("anew"));
+    expect(await sink.checksum("sha1", undefined)).toBe("7e91e9b280c217b4c58c62b209b5ccf7d4bb217a");
+    syncing.resolve();
+    await sink.commit();
+    expect((await read("disk.iso")).toString()).toBe("anew");
+    expect(await names()).toEqual(["disk.iso"]);
+  });
+
+  it.each([
+    ["kept", true, ["disk.iso.part"]],
+    ["removed", false, []],
+  ])("is abandoned and %s without waiting, and closed once that is over", async (_, keep, left) => {
+    const { sink, syncing, target, names, writeMuch } = await opened();
+    await writeMuch();
+    await sink.abandon(keep);
+    expect(await names()).toEqual(left);
+    // The file is free for whoever comes next.
+    const next = await openPartFile({ path: target.path, overwrite: false, resume: true });
+    expect(next.offset).toBe(keep ? content.byteLength : 0);
+    await next.file.close();
+    await next.release();
+    syncing.reject(failure);
+    while (target.file.fd !== -1) await nextTurn();
+  });
+});
+
+describe("a file that is abandoned", () => {
+  it("is closed, and keeps what came last", async () => {
+    const { sink, target, names, read } = await opened({ left: "from before, " });
+    expect([sink.offset, sink.isFromEarlierRun]).toEqual([13, true]);
+    sink.write(Buffer.from("and now"));
+    await sink.abandon(true);
+    expect(target.file.fd).toBe(-1);
+    expect((await read("disk.iso.part")).toString()).toBe("from before, and now");
+    expect(await names()).toEqual(["disk.iso.part"]);
+  });
+
+  it("is removed where not a byte of it could be written", async () => {
+    const { sink, target, names } = await opened();
+    await target.file.close();
+    sink.write(Buffer.from("nothing of this"));
+    await rejectionOf(sink.flush(), Error);
+    await sink.abandon(true);
+    expect(await names()).toEqual([]);
+  });
+
+  it("stays where it is once it is whole, whoever gives it up then", async () => {
+    const { sink, names } = await opened();
+    sink.write(Buffer.from("whole"));
+    await sink.commit();
+    await sink.abandon(false);
+    expect(await names()).toEqual(["disk.iso"]);
+  });
+});
