@@ -3,6 +3,7 @@ import { connect as connectTcp, type OnReadOpts, type Socket } from "node:net";
 import { type ConnectionOptions, connect as connectTls, type SecureContext, type TLSSocket } from "node:tls";
 import type { buildConnector } from "undici";
 import { adviceOnAuthorities, type CertificatePolicy, checkCertificate } from "./certificate-policy.js";
+import { tellEnding } from "./ending.js";
 import { type Address, authorityOf, readySocket, tlsOptions } from "./socket.js";
 import { openTunnel } from "./tunnel.js";
 
@@ -68,7 +69,10 @@ export function createConnector(settings: ConnectorSettings): OpenSocket {
 export function undiciConnector(openSocket: OpenSocket): buildConnector.connector {
   return ({ protocol, hostname, port }, callback) => {
     openSocket({ protocol, hostname, port }).then(
-      (socket) => callback(null, socket as TLSSocket),
+      (socket) => {
+        tellEnding(socket);
+        callback(null, socket as TLSSocket);
+      },
       (error: Error) => callback(error, null),
     );
   };
