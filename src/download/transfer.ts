@@ -73,6 +73,11 @@ export async function transfer(job: TransferJob): Promise<TransferSummary> {
       job.signal?.throwIfAborted();
       // Nothing else can be mended by another attempt.
       if (!(error instanceof AttemptFailure)) throw error;
+      // That what an earlier run has left is of no use is no failure of this one.
+      if (error.next === "start-over" && job.sink.isFromEarlierRun) {
+        await startOver(job, state, error, attempts);
+        continue;
+      }
       failures = job.sink.offset - before >= progressBytes ? 1 : failures + 1;
       const delay = retryDelayMs(failures, error.retryAfterMs, Math.random());
       // What is thrown away and fetched again is no progress, however much it is.
@@ -108,7 +113,7 @@ async function startOver(job: TransferJob, state: TransferState, failure: Attemp
 
 /** Empties the sink; false if that is not possible. */
 async function restart(job: TransferJob, state: TransferState): Promise<boolean> {
-  if (job.sink.offset > 0) state.restarts += 1;
+  if (job.sink.offset > 0 && !job.sink.isFromEarlierRun) state.restarts += 1;
   if (!(await job.sink.restart())) return false;
   state.total = undefined;
   state.resumedBytes = 0;

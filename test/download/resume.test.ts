@@ -1,6 +1,7 @@
 import { stat, truncate, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
 import { IntegrityError, TransferError } from "../../src/node.js";
+import type { Fault } from "../../src/simulator.js";
 import { rejectionOf } from "../client/rejection-of.js";
 import { beforeEachAttempt, bytesOf, disk, type Place, place } from "./place.js";
 
@@ -178,6 +179,17 @@ describe.concurrent("what an earlier run has left", () => {
     await using at = await place({ file: { sizeFrom: "transferred" } });
     await writeFile(at.path("disk.iso.part"), Buffer.alloc(disk.size + 1));
     expect(await at.download()).toMatchObject({ attempts: 2, resumedBytes: 0, verification: "verified" });
+    await expectRight(at);
+  });
+
+  it.each<[string, Fault]>([
+    ["the server has no bytes from there on", { fault: "unsatisfiable" }],
+    ["the server answers with another range", { fault: "wrong-range" }],
+  ])("is given up if %s, and that is no failure that a retry would be needed for", async (_, fault) => {
+    await using at = await place();
+    await brokenOff(at);
+    at.simulator.inject(fault);
+    expect(await at.download({ retry: 0 })).toMatchObject({ attempts: 2, resumedBytes: 0, verification: "verified" });
     await expectRight(at);
   });
 
