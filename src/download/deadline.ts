@@ -1,8 +1,8 @@
-/** The least that a request is given, in milliseconds: the one that a wait ends with should have a chance. */
-const leastMs = 100;
+/** The least that a request is given, in milliseconds: it may have to open a connection, to a server far away. */
+const leastMs = 2_000;
 
 /**
- * Runs something that takes a signal, but not for longer than so many milliseconds.
+ * Runs something that takes a signal, but not for longer than so many milliseconds, or two seconds if that is more.
  *
  * @returns undefined if it took longer, and was stopped
  * @throws what it throws, or the reason of `signal`

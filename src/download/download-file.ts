@@ -51,11 +51,11 @@ export async function downloadFile(client: DownloadClient, options: DownloadFile
 async function fill(client: DownloadClient, settings: Settings, target: Target): Promise<DownloadResult> {
   const { downloadSessionId, fileName, endpointType, signal } = settings;
   const progress = new ProgressReporter(fileName, target.sink.offset, settings.onProgress);
-  const get = (until = signal) => client.getFile({ downloadSessionId, fileName, signal: until });
+  const get = (until: AbortSignal) => client.getFile({ downloadSessionId, fileName, signal: until });
   const prepare = () =>
     prepareAndWait({
       fileName,
-      prepare: () => client.prepareFile({ downloadSessionId, fileName, endpointType, signal }),
+      prepare: (until) => client.prepareFile({ downloadSessionId, fileName, endpointType, signal: until }),
       get,
       maxWaitMs: settings.maxWaitMs,
       signal,
@@ -96,7 +96,7 @@ async function fill(client: DownloadClient, settings: Settings, target: Target):
 interface Steps {
   client: DownloadClient;
   prepare: () => Promise<ReadyFile>;
-  get: (until?: AbortSignal) => Promise<FileInfo>;
+  get: (until: AbortSignal) => Promise<FileInfo>;
   progress: ProgressReporter;
 }
 

@@ -32,11 +32,14 @@ export interface TransferOptions {
   requireChecksum?: boolean | undefined;
   /** How many attempts may fail in a row, after the first, without getting any further. Default: 3; 0 to 100. */
   retry?: number | undefined;
-  /** How long the preparation may take, in milliseconds. Default: 600,000. */
+  /** How long the preparation may take, in milliseconds; each request for it at least 2,000. Default: 600,000. */
   maxWaitMs?: number | undefined;
   /** How long the transfer may stand still, in milliseconds. Default: 30,000. */
   idleTimeoutMs?: number | undefined;
-  /** How long the server may take to come up with a checksum after the transfer, in milliseconds. Default: 30,000. */
+  /**
+   * How long the server may take to come up with a checksum after the transfer, in milliseconds; each request for it at
+   * least 2,000. Default: 30,000.
+   */
   checksumWaitMs?: number | undefined;
   /** The kind of transfer endpoint to ask for. Default: the server's, which is HTTPS. */
   endpointType?: EndpointType | undefined;

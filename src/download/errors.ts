@@ -5,14 +5,14 @@ import type { LocalizableMessage, PrepareStatus } from "../client/schema.js";
 export class PrepareError extends DownloadSessionError {
   override name = "PrepareError";
   readonly fileName: string;
-  /** The last status that the server told. */
-  readonly status: PrepareStatus | (string & {});
+  /** The last status that the server told; undefined if it told none. */
+  readonly status: PrepareStatus | (string & {}) | undefined;
   /** Why, if the server said. */
   readonly errorMessage: LocalizableMessage | undefined;
 
   constructor(
     message: string,
-    facts: { fileName: string; status: string; errorMessage?: LocalizableMessage | undefined },
+    facts: { fileName: string; status: string | undefined; errorMessage?: LocalizableMessage | undefined },
   ) {
     super("PREPARE_FAILED", message);
     this.fileName = facts.fileName;

@@ -12,7 +12,7 @@ export interface ReadyFile {
 
 export interface PrepareAndWaitSteps {
   fileName: string;
-  prepare: () => Promise<FileInfo>;
+  prepare: (signal: AbortSignal) => Promise<FileInfo>;
   get: (signal: AbortSignal) => Promise<FileInfo>;
   maxWaitMs: number;
   signal: AbortSignal | undefined;
@@ -29,7 +29,9 @@ export interface PrepareAndWaitSteps {
 export async function prepareAndWait(steps: PrepareAndWaitSteps): Promise<ReadyFile> {
   const { fileName, maxWaitMs, signal } = steps;
   const start = performance.now();
-  let info = await steps.prepare();
+  const leftMs = () => maxWaitMs - (performance.now() - start);
+  let info = await within(leftMs(), signal, steps.prepare);
+  if (info === undefined) throw tookTooLong(fileName, info, maxWaitMs);
   for (;;) {
     steps.onInfo?.(info);
     if (info.status === "PREPARED" && info.download_endpoint?.uri) return { info, endpoint: info.download_endpoint };
@@ -37,7 +39,7 @@ export async function prepareAndWait(steps: PrepareAndWaitSteps): Promise<ReadyF
     const waited = performance.now() - start;
     if (waited >= maxWaitMs) throw tookTooLong(fileName, info, maxWaitMs);
     await sleep(Math.min(pollDelayMs(waited), maxWaitMs - waited), signal);
-    const next = await within(maxWaitMs - (performance.now() - start), signal, steps.get);
+    const next = await within(leftMs(), signal, steps.get);
     if (next === undefined) throw tookTooLong(fileName, info, maxWaitMs);
     info = next;
   }
@@ -51,10 +53,12 @@ function failed(fileName: string, { status, error_message: errorMessage }: FileI
   );
 }
 
-function tookTooLong(fileName: string, { status }: FileInfo, maxWaitMs: number): PrepareError {
+function tookTooLong(fileName: string, info: FileInfo | undefined, maxWaitMs: number): PrepareError {
+  const status = info?.status;
   const state = status === "PREPARED" ? "PREPARED, but without an endpoint" : status;
   return new PrepareError(
-    `${JSON.stringify(fileName)} was not ready for download after ${maxWaitMs} ms; its status is ${state}. ` +
+    `${JSON.stringify(fileName)} was not ready for download after ${maxWaitMs} ms; ` +
+      `${state === undefined ? "the server has not answered" : `its status is ${state}`}. ` +
       "Call again to go on waiting, or raise maxWaitMs.",
     { fileName, status },
   );

@@ -5,6 +5,7 @@ import { CertificateRejected } from "../trust/certificate-policy.js";
 import type { FindTransferRoute, TransferRoute } from "../trust/transfer-routes.js";
 import { AttemptFailure } from "./attempt-failure.js";
 import { copyLocal } from "./copy-local.js";
+import { within } from "./deadline.js";
 import { allowedHttp, type EndpointRules, sourceOf } from "./endpoint.js";
 import { fetchBytes } from "./fetch-bytes.js";
 import type { Body } from "./judge-answer.js";
@@ -176,12 +177,16 @@ async function download(job: TransferJob, state: TransferState, start: URL): Pro
 }
 
 async function findRoute(job: TransferJob, url: URL, endpoint: TransferEndpoint | undefined): Promise<TransferRoute> {
+  const { idleTimeoutMs, signal } = job;
   try {
-    return await untilAborted(job.findRoute(url, endpoint), job.signal);
+    // Whoever is asked for the session's identifier may not know of any limit.
+    const route = await within(idleTimeoutMs, signal, (until) => untilAborted(job.findRoute(url, endpoint), until));
+    if (route) return route;
   } catch (error) {
     if (!(error instanceof CertificateRejected)) throw error;
     throw endpointRejected(job.rules.fileName, error);
   }
+  throw new AttemptFailure(`the session's identifier was not there within ${idleTimeoutMs} ms`, "resume");
 }
 
 function redirected(job: TransferJob, from: URL, location: string): URL {

@@ -15,7 +15,7 @@ export type Verification =
 export interface VerifySteps {
   fileName: string;
   sink: Sink;
-  get: (signal?: AbortSignal) => Promise<FileInfo>;
+  get: (signal: AbortSignal) => Promise<FileInfo>;
   checksumWaitMs: number;
   signal: AbortSignal | undefined;
 }
@@ -28,7 +28,7 @@ export interface VerifySteps {
 export async function verify(steps: VerifySteps): Promise<Verification> {
   const { fileName, sink, signal } = steps;
   const info = await waitForChecksum(steps);
-  if (info.size !== undefined && info.size !== sink.offset) {
+  if (info?.size !== undefined && info.size !== sink.offset) {
     throw new IntegrityError(
       `${JSON.stringify(fileName)} should have ${info.size} bytes, but ${sink.offset} came. Download it again.`,
       // The start of the file is worth keeping.
@@ -40,18 +40,19 @@ export async function verify(steps: VerifySteps): Promise<Verification> {
       },
     );
   }
-  const { checksum_info: expected } = info;
+  const expected = info?.checksum_info;
   if (!expected?.checksum)
     return { kind: "unverified", reason: `the server gave no checksum within ${steps.checksumWaitMs} ms` };
   return compare(fileName, sink, expected, signal);
 }
 
-async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Promise<FileInfo> {
+/** The last that the server told of the file; undefined if it did not answer. */
+async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Promise<FileInfo | undefined> {
   const start = performance.now();
-  let info = await get(signal);
+  let info = await within(checksumWaitMs, signal, get);
   for (;;) {
     const waited = performance.now() - start;
-    if (info.checksum_info?.checksum || waited >= checksumWaitMs) return info;
+    if (info?.checksum_info?.checksum || waited >= checksumWaitMs) return info;
     await sleep(Math.min(pollDelayMs(waited), checksumWaitMs - waited), signal);
     info = (await within(checksumWaitMs - (performance.now() - start), signal, get)) ?? info;
   }

@@ -514,11 +514,23 @@ export const faultCases: readonly FaultCase[] = [
     outcome: { error: "PrepareError", says: /its status is PREPARED, but without an endpoint/, part: "none" },
   },
   {
+    name: "no answer to prepare",
+    inject: [{ fault: "stall-headers", where: "api", operation: "prepare", ...always }],
+    options: { maxWaitMs: 200 },
+    outcome: { error: "PrepareError", says: /not ready for download after 200 ms; the server has not/, part: "none" },
+  },
+  {
     name: "no answer to how far the preparation is",
     file: { preparePolls: 1 },
     inject: [{ fault: "stall-headers", where: "api", operation: "getFile", ...always }],
     options: { maxWaitMs: 200 },
     outcome: { error: "PrepareError", says: /not ready for download after 200 ms/, part: "none" },
+  },
+  {
+    name: "no answer to what the checksum is",
+    inject: [{ fault: "stall-headers", where: "api", operation: "get", ...always }],
+    options: { checksumWaitMs: 200 },
+    outcome: right({ verification: "unverified", attempts: 1 }),
   },
   {
     name: "no answer any more to what the checksum is",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiError, PrepareError } from "../../src/node.js";
+import { ApiError, PrepareError, TransferError } from "../../src/node.js";
 import { rejectionOf } from "../client/rejection-of.js";
 import { place } from "./place.js";
 
@@ -69,6 +69,20 @@ describe("waiting for a file", () => {
     expect(error.message).toContain("after 250 ms");
   });
 
+  it("ends after maxWaitMs also while the server does not answer the first request", async () => {
+    await using at = await place();
+    at.simulator.inject({ fault: "stall-headers", where: "api", operation: "prepare", ...always });
+    const start = performance.now();
+    const error = await rejectionOf(at.download({ maxWaitMs: 0 }), PrepareError);
+    // The least that a request is given.
+    expect(performance.now() - start).toBeGreaterThanOrEqual(1_990);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    expect(error).toMatchObject({ status: undefined, fileName: "disk.iso" });
+    expect(error.message).toContain("the server has not answered");
+    expect(at.simulator.requests).toHaveLength(1);
+    expect(await at.names()).toEqual([]);
+  });
+
   it("may be asked not to wait at all", async () => {
     await using at = await place({ file: { preparePolls: 1 } });
     await rejectionOf(at.download({ maxWaitMs: 0 }), PrepareError);
@@ -85,6 +99,21 @@ describe("waiting for a file", () => {
       }),
     };
     await rejectionOf(at.download({ maxWaitMs: 0 }, client), PrepareError);
+    expect(at.dataRequests()).toEqual([]);
+  });
+
+  it("does not wait for ever for the session's identifier, on the way to the bytes", async () => {
+    let asked = 0;
+    await using at = await place({
+      client: ({ sessionId }) => ({
+        sessionId: () => {
+          asked += 1;
+          return asked === 1 ? Promise.resolve(sessionId) : new Promise<string>(() => {});
+        },
+      }),
+    });
+    const error = await rejectionOf(at.download({ retry: 0, idleTimeoutMs: 50 }), TransferError);
+    expect(error.message).toContain("the session's identifier was not there within 50 ms");
     expect(at.dataRequests()).toEqual([]);
   });
 
