@@ -54,8 +54,10 @@ export async function copyLocal({ fileName, path, root, sink, signal, onBytes }:
 async function resolveInside(fileName: string, path: string, root: string): Promise<string> {
   let real: string;
   let realRoot: string;
+  let isFile: boolean;
   try {
     [real, realRoot] = await Promise.all([realpath(path), realpath(root)]);
+    isFile = (await stat(real)).isFile();
   } catch (error) {
     throw unreadable(fileName, path, error);
   }
@@ -66,7 +68,7 @@ async function resolveInside(fileName: string, path: string, root: string): Prom
       facts,
     );
   }
-  if (!(await stat(real)).isFile()) {
+  if (!isFile) {
     throw new UnsupportedEndpointError(`${JSON.stringify(fileName)} is at ${real}, which is no regular file.`, facts);
   }
   return real;

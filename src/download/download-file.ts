@@ -175,7 +175,7 @@ async function verifyOnce(settings: Settings, { sink }: Target, { get, progress 
 function accept<Outcome extends { verification: Verification }>(
   settings: Settings,
   { sink }: Target,
-  { serverAuthenticated }: TransferSummary,
+  { serverAuthenticated, sizeIsKnown }: TransferSummary,
   outcome: Outcome,
 ): Outcome {
   const warn = settings.onWarning ?? ((message: string) => process.emitWarning(message));
@@ -188,7 +188,9 @@ function accept<Outcome extends { verification: Verification }>(
         { fileName: settings.fileName, expected: "a checksum", actual: "none", isContentWrong: false },
       );
     }
-    warn(`${name} could not be verified: ${reason}. Its size is all that was checked.`);
+    const isSizeChecked = sizeIsKnown || outcome.verification.sizeIsKnown;
+    const checked = isSizeChecked ? "Its size is all that was checked." : "Not even its size could be checked.";
+    warn(`${name} could not be verified: ${reason}. ${checked}`);
   } else if (!serverAuthenticated) {
     warn(`${name} was verified, but against a server that nothing has shown to be the right one.`);
   }

@@ -14,6 +14,10 @@ const problems: Readonly<Record<string, [TargetProblem, string]>> = {
   ELOOP: ["not-writable", "a symbolic link is in its place, which is not followed"],
   ENOSPC: ["no-space", "no space is left on the device. Make room and call again: what came is kept"],
   EDQUOT: ["no-space", "the quota is used up. Make room and call again: what came is kept"],
+  EFBIG: [
+    "io",
+    "the file system, or a limit of the process, takes no file this long. Write to another one, or raise it",
+  ],
   EEXIST: ["exists", "it exists. Set overwrite to replace it"],
 };
 

@@ -41,6 +41,8 @@ export interface TransferSummary {
   serverAuthenticated: boolean;
   /** Whether parts were put together of which only a checksum can tell that they belong together. */
   needsProof: boolean;
+  /** Whether anything said how long the file is. */
+  sizeIsKnown: boolean;
 }
 
 /** An attempt that got this much further does not count as one more failure in a row. */
@@ -69,7 +71,7 @@ export async function transfer(job: TransferJob): Promise<TransferSummary> {
     try {
       await attemptTransfer(job, state);
       const { resumedBytes, serverAuthenticated, needsProof } = state;
-      return { attempts, resumedBytes, serverAuthenticated, needsProof };
+      return { attempts, resumedBytes, serverAuthenticated, needsProof, sizeIsKnown: sizeOf(job, state) !== undefined };
     } catch (error) {
       job.signal?.throwIfAborted();
       // Nothing else can be mended by another attempt.
@@ -97,7 +99,7 @@ export async function transfer(job: TransferJob): Promise<TransferSummary> {
 
 type BytesBody = Extract<Body, { kind: "bytes" }>;
 
-interface TransferState extends Omit<TransferSummary, "attempts"> {
+interface TransferState extends Omit<TransferSummary, "attempts" | "sizeIsKnown"> {
   endpoint: TransferEndpoint;
   /** The strong ETag of what is in the sink. */
   etag: string | undefined;
@@ -169,11 +171,19 @@ async function download(job: TransferJob, state: TransferState, start: URL): Pro
     const route = await findRoute(job, url, url.origin === start.origin ? state.endpoint : undefined);
     if (!route.authenticated) state.serverAuthenticated = false;
     const body = await fetchFrom(job, state, url, route);
-    if (body.kind === "complete") state.resumedBytes += job.sink.offset;
+    if (body.kind === "complete") endWithWhatIsHere(job, state);
     if (body.kind !== "elsewhere") return;
     if (redirects === mostRedirects) throw new AttemptFailure(`more than ${mostRedirects} redirects`, "give-up");
     url = redirected(job, url, body.location);
   }
+}
+
+/** There is nothing after what is here, the server says. */
+function endWithWhatIsHere({ sink }: TransferJob, state: TransferState): void {
+  if (state.total !== undefined && state.total !== sink.offset) throw changedMeanwhile();
+  state.resumedBytes += sink.offset;
+  // Without an ETag that went along it speaks of the size alone, and maybe of another file's.
+  if (state.etag === undefined && sink.offset > 0) state.needsProof = true;
 }
 
 async function findRoute(job: TransferJob, url: URL, endpoint: TransferEndpoint | undefined): Promise<TransferRoute> {
@@ -245,10 +255,12 @@ async function beginBody(job: TransferJob, state: TransferState, body: BytesBody
 function refuseOtherContent(job: TransferJob, state: TransferState, { total, etag }: BytesBody): void {
   const hasOtherSize = total !== undefined && state.total !== undefined && total !== state.total;
   const isSame = etag !== undefined && etag === state.etag;
-  if (hasOtherSize || !(isSame || job.mayNeedProof)) {
-    throw new AttemptFailure("the file on the server may have changed meanwhile", "start-over");
-  }
+  if (hasOtherSize || !(isSame || job.mayNeedProof)) throw changedMeanwhile();
   if (!isSame) state.needsProof = true;
+}
+
+function changedMeanwhile(): AttemptFailure {
+  return new AttemptFailure("the file on the server may have changed meanwhile", "start-over");
 }
 
 function refuseTooMany(job: TransferJob, state: TransferState): void {

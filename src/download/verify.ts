@@ -1,5 +1,5 @@
 import { excerpt } from "../client/mask.js";
-import type { ChecksumInfo, FileInfo } from "../client/schema.js";
+import type { FileInfo } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
 import { type HashAlgorithm, hashAlgorithmOf, isSameChecksum } from "./checksum.js";
 import { within } from "./deadline.js";
@@ -10,7 +10,8 @@ import type { Sink } from "./sink.js";
 /** Whether the content was proved to be the server's, and if not, why. */
 export type Verification =
   | { kind: "verified"; algorithm: HashAlgorithm; checksum: string }
-  | { kind: "unverified"; reason: string };
+  /** `sizeIsKnown`: whether at least the size was compared with what the server says it is. */
+  | { kind: "unverified"; reason: string; sizeIsKnown: boolean };
 
 export interface VerifySteps {
   fileName: string;
@@ -41,9 +42,18 @@ export async function verify(steps: VerifySteps): Promise<Verification> {
     );
   }
   const expected = info?.checksum_info;
-  if (!expected?.checksum)
-    return { kind: "unverified", reason: `the server gave no checksum within ${steps.checksumWaitMs} ms` };
-  return compare(fileName, sink, expected, signal);
+  if (!expected?.checksum) return unverified(info, `the server gave no checksum within ${steps.checksumWaitMs} ms`);
+  const algorithm = hashAlgorithmOf(expected);
+  if (!algorithm) {
+    const name = JSON.stringify(excerpt(expected.algorithm ?? "", []));
+    return unverified(info, `the server's checksum is of an unknown algorithm, ${name}`);
+  }
+  const actual = await sink.checksum(algorithm, signal);
+  if (actual === undefined) {
+    return unverified(info, `the server's checksum is ${algorithm.toUpperCase()}, which is not computed for a stream`);
+  }
+  if (!isSameChecksum(actual, expected.checksum)) throw wrongContent(fileName, algorithm, expected.checksum, actual);
+  return { kind: "verified", algorithm, checksum: actual };
 }
 
 /** The last that the server told of the file; undefined if it did not answer. */
@@ -58,30 +68,14 @@ async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Pr
   }
 }
 
-async function compare(
-  fileName: string,
-  sink: Sink,
-  expected: ChecksumInfo,
-  signal: AbortSignal | undefined,
-): Promise<Verification> {
-  const algorithm = hashAlgorithmOf(expected);
-  if (!algorithm) {
-    return {
-      kind: "unverified",
-      reason: `the server's checksum is of an unknown algorithm, ${JSON.stringify(excerpt(expected.algorithm ?? "", []))}`,
-    };
-  }
-  const checksum = await sink.checksum(algorithm, signal);
-  if (checksum === undefined) {
-    return {
-      kind: "unverified",
-      reason: `the server's checksum is ${algorithm.toUpperCase()}, which is not computed for a stream`,
-    };
-  }
-  if (isSameChecksum(checksum, expected.checksum)) return { kind: "verified", algorithm, checksum };
-  throw new IntegrityError(
-    `${JSON.stringify(fileName)} is not what the server says it is: its ${algorithm.toUpperCase()} is ${checksum}, ` +
-      `the server's is ${excerpt(expected.checksum, [])}. Download it again; if that gives the same, the file in the library is damaged.`,
-    { fileName, expected: expected.checksum, actual: checksum },
+function unverified(info: FileInfo | undefined, reason: string): Verification {
+  return { kind: "unverified", reason, sizeIsKnown: info?.size !== undefined };
+}
+
+function wrongContent(fileName: string, algorithm: HashAlgorithm, expected: string, actual: string): IntegrityError {
+  return new IntegrityError(
+    `${JSON.stringify(fileName)} is not what the server says it is: its ${algorithm.toUpperCase()} is ${actual}, ` +
+      `the server's is ${excerpt(expected, [])}. Download it again; if that gives the same, the file in the library is damaged.`,
+    { fileName, expected, actual },
   );
 }

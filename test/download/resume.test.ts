@@ -92,6 +92,25 @@ describe.concurrent("a transfer that breaks", () => {
     await expectRight(at, longer);
   });
 
+  it.each<[string, Fault]>([
+    ["though it was said to go on there", { fault: "truncate", at: half }],
+    ["and nothing tells that it is the same", { fault: "stall", at: half }],
+  ])("starts again if the file ends where it broke, %s", async (_, fault) => {
+    const unsure = { etag: "none", checksum: "none", sizeFrom: "transferred" } as const;
+    await using at = await place({ file: { ...unsure, length: "chunked" } });
+    const shorter = { ...other, size: half };
+    at.simulator.inject(fault);
+    at.simulator.inject({ fault: "wrong-size", size: null, times: Number.POSITIVE_INFINITY });
+    const client = beforeEachAttempt(at.client, async (attempt) => {
+      if (attempt === 2) await at.simulator.declareFile({ ...shorter, ...unsure });
+    });
+    // The second asks for what comes after the half that is here, and is told that there is nothing.
+    const result = await at.download({ idleTimeoutMs: 150 }, client);
+    expect(result).toMatchObject({ attempts: 3, bytes: half, verification: "unverified" });
+    expect(at.dataRequests()[1]?.status).toBe(416);
+    await expectRight(at, shorter);
+  });
+
   it("has its failures in a row counted, and those after progress as the first", async () => {
     await using at = await place({ file: { size: 5_000_000 } });
     at.simulator.inject({ fault: "truncate", at: 1_100_000, times: 3 });
