@@ -7,11 +7,12 @@ export function apiErrorFrom(answer: Answer): ApiError {
   const { operation, method, url, status, attempts, error, secrets } = answer;
   const text = new TextDecoder().decode(answer.bytes);
   const errorType = error?.errorType;
+  const type = excerpt(errorType ?? "", secrets);
   const said =
     error?.messages.map((message) => message.localized ?? message.default_message).filter((line) => line !== "") ?? [];
   const quoted = said.length > 0 ? excerpt(said.join(" Cause: "), secrets) : excerpt(text, secrets);
   const message = [
-    `${operation}: ${method} ${url} answered ${status}${errorType === undefined ? "" : ` ${errorType}`}`,
+    `${operation}: ${method} ${url} answered ${status}${type === "" ? "" : ` ${type}`}`,
     attempts > 1 ? ` after ${attempts} attempts` : "",
     quoted === "" ? "." : `: ${endWithStop(quoted)}`,
     ` ${adviceFor(status, errorType)}`,

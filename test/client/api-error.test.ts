@@ -32,6 +32,12 @@ describe("apiErrorFrom", () => {
       { status: 400, error: readErrorBody({ error_type: "UNSUPPORTED", messages: [] }) },
       "400 UNSUPPORTED.",
     ],
+    [
+      "a strange type in part, and on one line",
+      { status: 400, error: readErrorBody({ error_type: `X\u001b[2J\r\n${"9".repeat(500)}`, messages: [] }) },
+      `400 X [2J ${"9".repeat(194)}….`,
+    ],
+    ["a type of nothing as none", { status: 400, error: readErrorBody({ error_type: "\r\n", messages: [] }) }, "400."],
     ["how often it was tried", { status: 500, attempts: 4 }, "500 after 4 attempts."],
     ["the start of a text", { status: 500, body: "  Boom\n" }, "500: Boom."],
     ["a message", { status: 500, error: said({ id: "m", default_message: "It broke." }) }, "500: It broke."],
