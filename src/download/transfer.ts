@@ -1,3 +1,4 @@
+import { maskText } from "../client/mask.js";
 import { retryDelayMs } from "../client/retry.js";
 import type { TransferEndpoint } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
@@ -166,15 +167,17 @@ async function copyFromStorage(job: TransferJob, state: TransferState, source: {
 /** Asks for the bytes, and follows redirects: never from https to http, and never with the session to a strange host. */
 async function download(job: TransferJob, state: TransferState, start: URL): Promise<void> {
   let url = start;
+  const secrets: string[] = [];
   for (let redirects = 0; ; redirects++) {
     // What the API said of a certificate holds for the address that it gave, not for where that leads.
     const route = await findRoute(job, url, url.origin === start.origin ? state.endpoint : undefined);
     if (!route.authenticated) state.serverAuthenticated = false;
+    secrets.push(...route.secrets);
     const body = await fetchFrom(job, state, url, route);
     if (body.kind === "complete") endWithWhatIsHere(job, state);
     if (body.kind !== "elsewhere") return;
     if (redirects === mostRedirects) throw new AttemptFailure(`more than ${mostRedirects} redirects`, "give-up");
-    url = redirected(job, url, body.location);
+    url = redirected(job, url, body.location, secrets);
   }
 }
 
@@ -199,9 +202,12 @@ async function findRoute(job: TransferJob, url: URL, endpoint: TransferEndpoint 
   throw new AttemptFailure(`the session's identifier was not there within ${idleTimeoutMs} ms`, "resume");
 }
 
-function redirected(job: TransferJob, from: URL, location: string): URL {
+function redirected(job: TransferJob, from: URL, location: string, secrets: readonly string[]): URL {
   if (!URL.canParse(location, from)) throw new AttemptFailure("a redirect to what is no URL", "give-up");
   const to = new URL(location, from);
+  if (to.origin !== from.origin && maskText(to.href, secrets) !== to.href) {
+    throw new AttemptFailure("a redirect that would tell another host the session's identifier", "give-up");
+  }
   if (from.protocol === "https:" && to.protocol === "http:") {
     throw new AttemptFailure(`a redirect from https to http, at ${to.host}, which is not followed`, "give-up");
   }

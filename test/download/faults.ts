@@ -423,6 +423,14 @@ export const faultCases: readonly FaultCase[] = [
     outcome: { error: "CertificateError", part: "none" },
   },
   {
+    name: "redirect to another host that the session's identifier is a part of",
+    arrange: ({ simulator }) => {
+      simulator.inject({ fault: "redirect", to: `https://${simulator.sessionId}.localhost/` });
+      return undefined;
+    },
+    outcome: transferError("none", { says: /tell another host the session's identifier/, requests: 1 }),
+  },
+  {
     name: "redirects in a loop",
     inject: [{ fault: "redirect", to: "loop", ...always }],
     outcome: transferError("none", { says: /more than 5 redirects/, requests: 6 }),
