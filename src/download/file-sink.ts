@@ -70,7 +70,7 @@ export class FileSink implements Sink {
   }
 
   async commit(): Promise<void> {
-    const { file, path, release } = this.#target;
+    const { file, path, lock } = this.#target;
     try {
       // What the device could not keep is said to one sync alone, which may be the one that is under way.
       await this.#writer.settle();
@@ -82,7 +82,7 @@ export class FileSink implements Sink {
     }
     this.#isCommitted = true;
     await syncFolder(dirname(path));
-    await release();
+    await lock.release();
   }
 
   async abandon(keep: boolean): Promise<void> {
@@ -93,9 +93,14 @@ export class FileSink implements Sink {
     const closing = this.#target.file.close().catch(() => {});
     // It is not closed before a sync is over, and that may take longer than whoever stops has.
     if (!this.#writer.isSyncing) await closing;
+    const { part, lock } = this.#target;
+    const isOurs = await lock.confirm().then(
+      () => true,
+      () => false,
+    );
     // Without a single byte there is nothing to go on from.
-    if (!keep || this.#writer.writtenBytes === 0) await unlink(this.#target.part).catch(() => {});
-    await this.#target.release();
+    if (isOurs && (!keep || this.#writer.writtenBytes === 0)) await unlink(part).catch(() => {});
+    await lock.release();
   }
 
   /** Hashes the file as it is on disk: what another algorithm costs, or a run that began with another's bytes. */
@@ -104,7 +109,9 @@ export class FileSink implements Sink {
     const buffer = new Uint8Array(1024 * 1024);
     for (let position = 0; ; ) {
       signal?.throwIfAborted();
-      const { bytesRead } = await this.#target.file.read(buffer, 0, buffer.byteLength, position);
+      const { bytesRead } = await this.#target.file
+        .read(buffer, 0, buffer.byteLength, position)
+        .catch((error: unknown) => Promise.reject(targetFailure(error, this.#target.part)));
       if (bytesRead === 0) return hashes.hexOf(algorithm);
       hashes.update(buffer.subarray(0, bytesRead));
       position += bytesRead;

@@ -1,82 +1,109 @@
 import { randomUUID } from "node:crypto";
-import { link, readFile, rename, stat, unlink, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { type FileHandle, link, open, readFile, unlink } from "node:fs/promises";
 import { TargetError } from "./errors.js";
-import { type RunningProcess, runningProcess } from "./running-process.js";
+import { held, isHeld, readHolder, refreshMs, thisHolder } from "./lock-holder.js";
+import { pidScope } from "./running-process.js";
 import { isSystemError, targetFailure } from "./target-failure.js";
 
-/** Who holds a lock, as its file says. */
-interface Holder {
-  pid: number;
-  host: string;
-  /** When the process was started, where the system tells: its pid may be another's by now. */
-  started?: string | undefined;
-  /** This lock, and no other. */
-  id: string;
+/** A lock that is held. */
+export interface Lock {
+  /**
+   * Makes sure that nobody else has it by now, as may be where this machine stood still for minutes.
+   *
+   * @throws TargetError
+   */
+  confirm(): Promise<void>;
+  /** Gives it back. */
+  release(): Promise<void>;
 }
 
-/** Identifiers of the locks that this process holds: its pid alone does not tell one from an earlier process's. */
-const held = new Set<string>();
-
-/** A lock that cannot be read may be one that is just being written, where the file system has no hard links. */
-const longestWriteMs = 10_000;
-
 /**
- * Takes the lock that a file stands for, or fails at once if another download has it. A lock whose process is gone is
- * taken over.
+ * Takes the lock that a file stands for, or fails at once if another download has it. A lock is taken over if its
+ * process is gone, or, where that cannot be seen from here, has not said for five minutes that it is not.
  *
  * @param path the lock's own file, which must not be needed for anything else
  * @param what the file that it protects, for the error
- * @returns gives the lock back
  * @throws TargetError
  */
-export async function takeLock(path: string, what: string): Promise<() => Promise<void>> {
-  const started = (await runningProcess(process.pid))?.started;
-  const holder: Holder = { pid: process.pid, host: hostname(), started, id: randomUUID() };
+export async function takeLock(path: string, what: string, everyMs = refreshMs): Promise<Lock> {
+  const holder = await thisHolder();
   const text = JSON.stringify(holder);
   // Before the file appears: another download of this process must not take it for a lock that was left behind.
   held.add(holder.id);
+  let file: FileHandle;
   try {
-    await createLock(path, text, what);
+    file = await createLock(path, text, what);
   } catch (error) {
     held.delete(holder.id);
     throw targetFailure(error, what);
   }
-  return async () => {
-    // Somebody who thought us gone may have put another in its place.
-    if ((await readLock(path)) === text) await unlink(path).catch(() => {});
-    held.delete(holder.id);
+  // To the open file, not to the path: whoever has taken the lock over must not be given it back.
+  const refreshing = setInterval(() => void file.write(text, 0).catch(() => {}), everyMs).unref();
+  return {
+    async confirm() {
+      const now = await readLock(path);
+      if (now !== undefined && now !== text) throw await locked(path, what, now);
+    },
+    async release() {
+      clearInterval(refreshing);
+      await file.close().catch(() => {});
+      // Somebody who thought us gone may have put another in its place.
+      if ((await readLock(path)) === text) await unlink(path).catch(() => {});
+      held.delete(holder.id);
+    },
   };
 }
 
-async function createLock(path: string, text: string, what: string): Promise<void> {
+async function createLock(path: string, text: string, what: string): Promise<FileHandle> {
   const own = `${path}.${randomUUID().slice(0, 8)}`;
+  const file = await create(own, text);
   try {
-    await writeFile(own, text, { flag: "wx" });
-    // A second try, after a lock of a process that is gone; if that fails too, somebody else was faster.
-    for (const isFirst of [true, false]) {
-      if (await linkIfFree(own, path, text)) return;
-      if (!isFirst || !(await removeIfStale(path, own))) throw locked(path, what);
-    }
+    const first = await linkIfFree({ own, file }, path, text);
+    if (first) return first;
+    const there = (await readLock(path)) ?? "";
+    // If the second try fails too, somebody else was faster.
+    const second = (await removeIfStale(path, own)) && (await linkIfFree({ own, file }, path, text));
+    if (second) return second;
+    throw await locked(path, what, there);
+  } catch (error) {
+    await file.close().catch(() => {});
+    throw error;
   } finally {
     await unlink(own).catch(() => {});
   }
 }
 
+async function create(path: string, text: string): Promise<FileHandle> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(text);
+    return file;
+  } catch (error) {
+    await file.close();
+    await unlink(path).catch(() => {});
+    throw error;
+  }
+}
+
 /** A link appears whole or not at all, and never in place of another file. */
-async function linkIfFree(own: string, path: string, text: string): Promise<boolean> {
+async function linkIfFree(
+  { own, file }: { own: string; file: FileHandle },
+  path: string,
+  text: string,
+): Promise<FileHandle | undefined> {
   try {
     await link(own, path);
-    return true;
+    return file;
   } catch (error) {
-    if (isTaken(error)) return false;
+    if (isTaken(error)) return undefined;
   }
   try {
     // A file system without hard links: creating the file is as exclusive, but may leave it half-written.
-    await writeFile(path, text, { flag: "wx" });
-    return true;
+    const taken = await create(path, text);
+    await file.close();
+    return taken;
   } catch (error) {
-    if (isTaken(error)) return false;
+    if (isTaken(error)) return undefined;
     throw error;
   }
 }
@@ -89,51 +116,36 @@ async function readLock(path: string): Promise<string | undefined> {
   return readFile(path, "utf8").catch(() => undefined);
 }
 
+/** Removes a lock that was left behind: one process at a time, lest one removes what another has just put there. */
 async function removeIfStale(path: string, own: string): Promise<boolean> {
-  const text = await readLock(path);
-  if (text === undefined) return true;
-  if (await isHeld(path, text)) return false;
-  // Set aside rather than removed: if another process has put its own lock there meanwhile, that one is put back.
-  const aside = `${own}.stale`;
-  await rename(path, aside).catch(() => {});
-  const moved = await readLock(aside);
-  if (moved !== undefined && moved !== text) await rename(aside, path);
-  else await unlink(aside).catch(() => {});
-  return moved === undefined || moved === text;
-}
-
-/** Whether a lock is one that somebody may still count on. Of another host's process nothing is known. */
-async function isHeld(path: string, text: string): Promise<boolean> {
-  const holder = readHolder(text);
-  if (!holder) {
-    const status = await stat(path).catch(() => undefined);
-    return status !== undefined && Date.now() - status.mtimeMs < longestWriteMs;
-  }
-  if (holder.host !== hostname() || held.has(holder.id)) return true;
-  return isSameProcess(holder, await runningProcess(holder.pid));
-}
-
-function isSameProcess(holder: Holder, running: RunningProcess | undefined): boolean {
-  if (!running) return false;
-  if (holder.started !== undefined && running.started !== undefined) return holder.started === running.started;
-  // Our own pid, but none of our own locks: an earlier process had the same, as is usual in containers.
-  return holder.pid !== process.pid;
-}
-
-function readHolder(text: string): Holder | undefined {
+  const guard = `${path}.takeover`;
+  let file: FileHandle;
   try {
-    const { pid, host, started, id } = JSON.parse(text) as Partial<Record<keyof Holder, unknown>>;
-    const isWhole = Number.isInteger(pid) && (pid as number) > 0 && typeof host === "string" && typeof id === "string";
-    if (!isWhole) return undefined;
-    return { pid: pid as number, host, id, started: typeof started === "string" ? started : undefined };
-  } catch {
-    return undefined;
+    file = await open(guard, "wx");
+  } catch (error) {
+    if (!isTaken(error)) throw error;
+    // Whoever takes over needs a moment. What is here for longer was left behind too, and is gone the next time.
+    if (!(await isHeld(guard, "", own))) await unlink(guard).catch(() => {});
+    return false;
+  }
+  try {
+    const text = await readLock(path);
+    if (text !== undefined && (await isHeld(path, text, own))) return false;
+    await unlink(path).catch(() => {});
+    return true;
+  } finally {
+    await file.close();
+    await unlink(guard).catch(() => {});
   }
 }
 
-function locked(path: string, what: string): TargetError {
+async function locked(path: string, what: string, text: string): Promise<TargetError> {
+  const holder = readHolder(text);
+  const isElsewhere = holder !== undefined && holder.scope !== (await pidScope());
+  const where = isElsewhere ? ` from ${JSON.stringify(holder.host)}` : "";
+  const otherwise = isElsewhere ? "If it has ended, wait five minutes, or" : "If there is none,";
   return new TargetError(
-    `Another download is writing ${what}. Wait for it, or write elsewhere. If there is none, delete ${path}.`,
+    `Another download is writing ${what}${where}. Wait for it, or write elsewhere. ${otherwise} delete ${path}.`,
     { problem: "locked", path: what },
   );
 }

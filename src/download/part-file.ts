@@ -3,7 +3,7 @@ import { type FileHandle, link, lstat, open, rename, unlink } from "node:fs/prom
 import { basename, dirname, join } from "node:path";
 import { TargetError } from "./errors.js";
 import { lockSuffix, partNameOf } from "./local-name.js";
-import { takeLock } from "./lock.js";
+import { type Lock, takeLock } from "./lock.js";
 import { isSystemError, targetFailure } from "./target-failure.js";
 
 export interface PartFileSettings {
@@ -24,8 +24,7 @@ export interface PartFile {
   file: FileHandle;
   /** How many bytes an earlier run has left in it. */
   offset: number;
-  /** Gives the lock back. */
-  release: () => Promise<void>;
+  lock: Lock;
 }
 
 /**
@@ -36,18 +35,23 @@ export interface PartFile {
 export async function openPartFile({ path, overwrite, resume }: PartFileSettings): Promise<PartFile> {
   const part = join(dirname(path), partNameOf(basename(path)));
   await refuseExisting(path, overwrite);
-  const release = await takeLock(`${part}${lockSuffix}`, path);
+  const lock = await takeLock(`${part}${lockSuffix}`, path);
   try {
     const { file, offset } = (await openPart(part, resume)) ?? (await openFreshPart(part));
-    return { path, part, overwrite, file, offset, release };
+    return { path, part, overwrite, file, offset, lock };
   } catch (error) {
-    await release();
+    await lock.release();
     throw targetFailure(error, part);
   }
 }
 
-/** Gives it its final name, once it is whole and closed. */
-export async function giveName({ path, part, overwrite }: PartFile): Promise<void> {
+/**
+ * Gives it its final name, once it is whole and closed.
+ *
+ * @throws TargetError if another download has taken over the lock
+ */
+export async function giveName({ path, part, overwrite, lock }: PartFile): Promise<void> {
+  await lock.confirm();
   await (overwrite ? rename(part, path) : moveToFreeName(part, path));
 }
 

@@ -1,4 +1,5 @@
-import { readFile } from "node:fs/promises";
+import { readFile, readlink } from "node:fs/promises";
+import { hostname } from "node:os";
 import { isSystemError } from "./target-failure.js";
 
 /** A process that is there. */
@@ -20,4 +21,19 @@ export async function runningProcess(pid: number): Promise<RunningProcess | unde
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   // A zombie has ended, and waits for its parent to notice: in a container perhaps for ever.
   return fields[0] === "Z" ? undefined : { started: fields[19] };
+}
+
+let scope: Promise<string> | undefined;
+
+/**
+ * Names what a pid means one process in: this machine since it was started, and the part of it that this process sees,
+ * where the system tells. Two containers of one name on one machine are two, and so are two machines of one name.
+ */
+export function pidScope(): Promise<string> {
+  scope ??= Promise.all([
+    // Linux: random(4), pid_namespaces(7).
+    readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => ""),
+    readlink("/proc/self/ns/pid").catch(() => ""),
+  ]).then(([boot, namespace]) => [hostname(), boot.trim(), namespace].join(" "));
+  return scope;
 }

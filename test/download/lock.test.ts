@@ -1,15 +1,16 @@
-import { link, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { link, mkdtemp, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
-import { takeLock } from "../../src/download/lock.js";
-import { runningProcess } from "../../src/download/running-process.js";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { type Lock, takeLock } from "../../src/download/lock.js";
+import { pidScope, runningProcess } from "../../src/download/running-process.js";
 import { TargetError } from "../../src/node.js";
 import { rejectionOf } from "../client/rejection-of.js";
 
 /** Above any pid that Linux hands out. */
 const nobody = 2 ** 30;
-const mine = { pid: process.pid, host: hostname(), id: "another" };
+const mine = { pid: process.pid, host: hostname(), scope: await pidScope(), id: "another" };
+const elsewhere = { ...mine, pid: nobody, host: "elsewhere", scope: "elsewhere" };
 
 async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "lock-"));
@@ -24,27 +25,32 @@ async function lockWith(text: string): Promise<{ folder: string; path: string }>
   return { folder, path };
 }
 
+async function wroteAgo(path: string, ms: number): Promise<void> {
+  const then = new Date(Date.now() - ms);
+  await utimes(path, then, then);
+}
+
 describe("a lock", () => {
   it("is a file that says who has it, and is gone once it is given back", async () => {
     const folder = await emptyFolder();
     const path = join(folder, "x.part.lock");
-    const release = await takeLock(path, "x");
+    const lock = await takeLock(path, "x");
     expect(await readdir(folder)).toEqual(["x.part.lock"]);
     expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid, host: hostname() });
-    await release();
+    await lock.release();
     expect(await readdir(folder)).toEqual([]);
   });
 
   it("fails at once if this process has it, and can be taken afterwards", async () => {
     const folder = await emptyFolder();
     const path = join(folder, "x.part.lock");
-    const release = await takeLock(path, "x");
+    const lock = await takeLock(path, "x");
     const error = await rejectionOf(takeLock(path, "x"), TargetError);
     expect(error).toMatchObject({ problem: "locked", path: "x" });
     expect(error.message).toContain(`delete ${path}`);
     expect(await readdir(folder)).toEqual(["x.part.lock"]);
-    await release();
-    await (await takeLock(path, "x"))();
+    await lock.release();
+    await (await takeLock(path, "x")).release();
   });
 
   it("fails if this process has it under another spelling of the path", async () => {
@@ -52,23 +58,36 @@ describe("a lock", () => {
     const alias = `${folder}-alias`;
     await symlink(folder, alias);
     onTestFinished(() => rm(alias));
-    const release = await takeLock(join(folder, "x.part.lock"), "x");
+    const lock = await takeLock(join(folder, "x.part.lock"), "x");
     await rejectionOf(takeLock(join(alias, "x.part.lock"), "x"), TargetError);
-    await release();
+    await lock.release();
   });
 
   it("goes to exactly one of many who want it at the same time", async () => {
     const path = join(await emptyFolder(), "x.part.lock");
     const taken = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(path, "x")));
-    const releases = taken.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    expect(releases).toHaveLength(1);
-    await releases[0]?.();
+    const locks = taken.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    expect(locks).toHaveLength(1);
+    await locks[0]?.release();
+  });
+
+  it("that was left behind goes to exactly one of many who want it at the same time, time and again", async () => {
+    const { folder, path } = await lockWith("");
+    for (let round = 0; round < 30; round++) {
+      await writeFile(path, JSON.stringify({ ...mine, pid: nobody, id: String(round) }));
+      const taken = await Promise.allSettled(Array.from({ length: 20 }, () => takeLock(path, "x")));
+      const locks = taken.flatMap((one): Lock[] => (one.status === "fulfilled" ? [one.value] : []));
+      expect(locks, `round ${round}`).toHaveLength(1);
+      await locks[0]?.confirm();
+      await locks[0]?.release();
+      expect(await readdir(folder)).toEqual([]);
+    }
   });
 
   it("of a process that has ended is taken over", async () => {
     const { folder, path } = await lockWith(JSON.stringify({ ...mine, pid: nobody }));
-    const release = await takeLock(path, "x");
-    await release();
+    const lock = await takeLock(path, "x");
+    await lock.release();
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -76,17 +95,17 @@ describe("a lock", () => {
     const parent = await runningProcess(process.ppid);
     expect(parent?.started).toMatch(/^\d+$/);
     const { path } = await lockWith(JSON.stringify({ ...mine, pid: process.ppid, started: "1" }));
-    await (await takeLock(path, "x"))();
+    await (await takeLock(path, "x")).release();
   });
 
   it("of an earlier process with our own pid is taken over", async () => {
     const { path } = await lockWith(JSON.stringify({ ...mine, started: "1" }));
-    await (await takeLock(path, "x"))();
+    await (await takeLock(path, "x")).release();
   });
 
   it("of our own pid from a system that does not tell when it was started is taken over", async () => {
     const { path } = await lockWith(JSON.stringify(mine));
-    await (await takeLock(path, "x"))();
+    await (await takeLock(path, "x")).release();
   });
 
   it("of another part of this very process is respected", async () => {
@@ -100,9 +119,61 @@ describe("a lock", () => {
     expect(await readdir(folder)).toEqual(["x.part.lock"]);
   });
 
-  it("of another host is respected, because nothing is known of it", async () => {
-    const { path } = await lockWith(JSON.stringify({ ...mine, pid: nobody, host: "elsewhere" }));
+  it("of a process that cannot be seen from here is respected as long as that says that it is there", async () => {
+    const { folder, path } = await lockWith(JSON.stringify(elsewhere));
+    const error = await rejectionOf(takeLock(path, "x"), TargetError);
+    expect(error.message).toContain('from "elsewhere"');
+    expect(error.message).toContain("wait five minutes");
+    await wroteAgo(path, 280_000);
     await rejectionOf(takeLock(path, "x"), TargetError);
+    await wroteAgo(path, 320_000);
+    await (await takeLock(path, "x")).release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it("of a container of the same name, or from before a restart, is one of a process that cannot be seen", async () => {
+    const { path } = await lockWith(JSON.stringify({ ...elsewhere, host: hostname() }));
+    await rejectionOf(takeLock(path, "x"), TargetError);
+  });
+
+  it("says time and again that it is held, until it is given back", async () => {
+    const path = join(await emptyFolder(), "x.part.lock");
+    const lock = await takeLock(path, "x", 5);
+    for (let times = 0; times < 3; times++) {
+      await wroteAgo(path, 1_000_000);
+      await vi.waitUntil(async () => (await stat(path)).mtimeMs > Date.now() - 100_000, {
+        timeout: 5_000,
+        interval: 1,
+      });
+    }
+    expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: process.pid });
+    await lock.release();
+  });
+
+  it("is confirmed unless somebody else has it by now", async () => {
+    const path = join(await emptyFolder(), "x.part.lock");
+    const lock = await takeLock(path, "x", 5);
+    await lock.confirm();
+    await rm(path);
+    // As its error advises; nobody has taken it yet.
+    await lock.confirm();
+    const theirs = JSON.stringify(elsewhere);
+    await writeFile(path, theirs);
+    expect(await rejectionOf(lock.confirm(), TargetError)).toMatchObject({ problem: "locked" });
+    await lock.release();
+    expect(await readFile(path, "utf8")).toBe(theirs);
+  });
+
+  it("that nobody has finished taking over is respected, and taken over later", async () => {
+    const { folder, path } = await lockWith(JSON.stringify({ ...mine, pid: nobody }));
+    await writeFile(`${path}.takeover`, "");
+    await rejectionOf(takeLock(path, "x"), TargetError);
+    expect(await readdir(folder)).toEqual(["x.part.lock", "x.part.lock.takeover"]);
+    await wroteAgo(`${path}.takeover`, 20_000);
+    // The first who meets it clears it away.
+    await rejectionOf(takeLock(path, "x"), TargetError);
+    await (await takeLock(path, "x")).release();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it.each(["", "{", "null", "[]", '{"pid":0,"host":"x","id":"y"}', "{}"])(
@@ -111,16 +182,16 @@ describe("a lock", () => {
       const { path } = await lockWith(text);
       await rejectionOf(takeLock(path, "x"), TargetError);
       await utimes(path, new Date(0), new Date(0));
-      await (await takeLock(path, "x"))();
+      await (await takeLock(path, "x")).release();
     },
   );
 
   it("that somebody else has taken meanwhile is not given back in their stead", async () => {
     const { path } = await lockWith(JSON.stringify({ ...mine, pid: nobody }));
-    const release = await takeLock(path, "x");
+    const lock = await takeLock(path, "x");
     await rm(path);
     await writeFile(path, "theirs");
-    await release();
+    await lock.release();
     expect(await readFile(path, "utf8")).toBe("theirs");
   });
 
@@ -132,9 +203,9 @@ describe("a lock", () => {
   it("is not confused by another name of its file", async () => {
     const folder = await emptyFolder();
     const path = join(folder, "x.part.lock");
-    const release = await takeLock(path, "x");
+    const lock = await takeLock(path, "x");
     await link(path, join(folder, "copy"));
-    await release();
+    await lock.release();
     expect(await readdir(folder)).toEqual(["copy"]);
   });
 });
