@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { describe, expect, it, vi } from "vitest";
 import type { DownloadFileOptions } from "../../src/node.js";
+import { ownSocketServer } from "../client/own-socket-server.js";
 import { reasonOf } from "../client/rejection-of.js";
 import { moments } from "./moments.js";
 import { bytesOf, disk, type Place, place } from "./place.js";
@@ -55,6 +56,23 @@ describe("a download that is stopped by its signal", () => {
     await vi.waitUntil(() => stuck.writableLength > 0 && (highWaterMark === 1 || stuck.writableLength === disk.size));
     stopping.abort(reason);
     expect(await stopped).toBe(reason);
+  });
+
+  it("while a connection is being opened fails at once, and leaves nothing", async () => {
+    await using at = await place();
+    let connections = 0;
+    // It listens, and does not say a word of TLS.
+    const { url } = await ownSocketServer(() => {
+      connections += 1;
+    });
+    await at.simulator.declareFile({ ...disk, endpoint: `${url.replace("http:", "https:")}/disk.iso` });
+    const stopping = new AbortController();
+    const stopped = reasonOf(at.download({ signal: stopping.signal }));
+    await vi.waitUntil(() => connections === 1, { timeout: 5_000, interval: 5 });
+    stopping.abort(reason);
+    expect(await stopped).toBe(reason);
+    expect(await at.names()).toEqual([]);
+    expect(await at.openFiles()).toEqual([]);
   });
 
   it("while the session's identifier is being looked up fails at once", async () => {

@@ -18,6 +18,7 @@ describe.concurrent("a download that meets", () => {
       });
       for (const injected of fault.inject ?? []) at.simulator.inject(injected);
       const client = (await fault.arrange?.(at)) ?? at.client;
+      const start = performance.now();
       const ended = await at.download(fault.options, client).then(
         (result) => ({ result }),
         (error: unknown) => ({ error }),
@@ -26,6 +27,7 @@ describe.concurrent("a download that meets", () => {
       const left = await at.names().catch(() => []);
       if ("file" in fault.outcome) {
         expect(ended).toMatchObject({ result: resultOf(fault.outcome, file.size) });
+        expect(performance.now() - start).toBeGreaterThanOrEqual(fault.outcome.takesMs ?? 0);
         expect(left).toEqual([file.name]);
         expect((await at.read(file.name)).equals(bytesOf(file)), "the bytes are right").toBe(true);
       } else {

@@ -26,6 +26,8 @@ export interface RightFile {
   /** How many requests for data it takes. */
   attempts?: number;
   resumedBytes?: number;
+  /** How long it takes at least, in milliseconds. */
+  takesMs?: number;
 }
 
 export interface TypedError {
@@ -376,8 +378,8 @@ export const faultCases: readonly FaultCase[] = [
   ...[429, 503].flatMap((status): FaultCase[] => [
     {
       name: `${status} with Retry-After in seconds`,
-      inject: [{ fault: "status", status, retryAfter: 0 }],
-      outcome: verified(2),
+      inject: [{ fault: "status", status, retryAfter: 1 }],
+      outcome: { ...verified(2), takesMs: 990 },
     },
     {
       name: `${status} with Retry-After as a date`,
@@ -387,6 +389,11 @@ export const faultCases: readonly FaultCase[] = [
     {
       name: `${status} with an absurd Retry-After`,
       inject: [{ fault: "status", status, retryAfter: 1e12 }],
+      outcome: transferError("none", { status, says: /1 attempt:/ }),
+    },
+    {
+      name: `${status} with an absurd Retry-After as a date`,
+      inject: [{ fault: "status", status, retryAfter: "Sat, 01 Jan 2199 00:00:00 GMT" }],
       outcome: transferError("none", { status, says: /1 attempt:/ }),
     },
     {
@@ -597,9 +604,19 @@ export const otherFaults: readonly (readonly [name: string, outcome: string, tes
     "TargetError locked for the second, the right file for the first",
     "processes",
   ],
-  ["SIGKILL at 20 moments, then run again", "the right file, verified, resumed", "processes"],
+  ["SIGKILL at 20 random moments, then run again", "the right file, verified, resumed", "processes"],
   ["disk full while writing", "TargetError no-space, what came is kept", "processes"],
   ["disk full from the start", "TargetError no-space before anything is sent, nothing is left", "processes"],
+  [
+    "a file too long for the file system, or for what the process may write",
+    "TargetError io, what came is kept",
+    "processes",
+  ],
+  ["stopped while a connection is being opened", "the reason, nothing is left", "aborting"],
+  ["a connection that ends while nobody wants its next bytes", "the right file", "endings"],
+  ["a connection that is reset in a body without a length", "the right file", "endings"],
+  ["a lock that was left behind, by a process of this machine", "taken over", "lock"],
+  ["a lock that was left behind, by a process that cannot be seen", "taken over after five minutes", "lock"],
   [
     "a symbolic link in the unfinished file's place",
     "TargetError not-writable, what it leads to is untouched",

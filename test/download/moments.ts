@@ -65,4 +65,10 @@ export const moments: readonly Moment[] = [
     isReached: (_, phase) => phase === "verifying",
     left: ["disk.iso.part"],
   },
+  {
+    name: "while the server does not answer what the checksum is",
+    inject: [{ fault: "stall-headers", where: "api", operation: "get" }],
+    isReached: (at) => at.simulator.requests.some(({ operation }) => operation === "get"),
+    left: ["disk.iso.part"],
+  },
 ];
