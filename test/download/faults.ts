@@ -530,7 +530,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: "no answer to prepare",
-    inject: [{ fault: "stall-headers", where: "api", operation: "prepare", ...always }],
+    inject: [{ fault: "stall-headers", where: "api", operation: "prepareFile", ...always }],
     options: { maxWaitMs: 200 },
     outcome: { error: "PrepareError", says: /not ready for download after 200 ms; the server has not/, part: "none" },
   },
@@ -543,7 +543,7 @@ export const faultCases: readonly FaultCase[] = [
   },
   {
     name: "no answer to what the checksum is",
-    inject: [{ fault: "stall-headers", where: "api", operation: "get", ...always }],
+    inject: [{ fault: "stall-headers", where: "api", operation: "getFile", ...always }],
     options: { checksumWaitMs: 200 },
     outcome: right({ verification: "unverified", attempts: 1 }),
   },

@@ -114,7 +114,7 @@ describe("a file that the device is still asked to take", () => {
     const next = await openPartFile({ path: target.path, overwrite: false, resume: true });
     expect(next.offset).toBe(keep ? content.byteLength : 0);
     await next.file.close();
-    await next.release();
+    await next.lock.release();
     syncing.reject(failure);
     while (target.file.fd !== -1) await nextTurn();
   });

@@ -67,8 +67,8 @@ export const moments: readonly Moment[] = [
   },
   {
     name: "while the server does not answer what the checksum is",
-    inject: [{ fault: "stall-headers", where: "api", operation: "get" }],
-    isReached: (at) => at.simulator.requests.some(({ operation }) => operation === "get"),
+    inject: [{ fault: "stall-headers", where: "api", operation: "getFile" }],
+    isReached: (at) => at.simulator.requests.some(({ operation }) => operation === "getFile"),
     left: ["disk.iso.part"],
   },
 ];

@@ -71,7 +71,7 @@ describe("waiting for a file", () => {
 
   it("ends after maxWaitMs also while the server does not answer the first request", async () => {
     await using at = await place();
-    at.simulator.inject({ fault: "stall-headers", where: "api", operation: "prepare", ...always });
+    at.simulator.inject({ fault: "stall-headers", where: "api", operation: "prepareFile", ...always });
     const start = performance.now();
     const error = await rejectionOf(at.download({ maxWaitMs: 0 }), PrepareError);
     // The least that a request is given.
