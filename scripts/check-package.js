@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { npm } from "./npm.js";
 import { binary, projectRoot } from "./project.js";
 
 const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
@@ -70,15 +71,4 @@ function node(...args) {
  */
 function run(cwd, ...args) {
   execFileSync(process.execPath, args, { cwd, stdio: "inherit" });
-}
-
-/**
- * @param {string} cwd
- * @param {string[]} args
- */
-function npm(cwd, ...args) {
-  // npm tells the scripts that it runs where it is itself: started through that, it needs no shell on any system.
-  const npmCli = process.env.npm_execpath;
-  if (npmCli) run(cwd, npmCli, ...args);
-  else execFileSync("npm", args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
 }
