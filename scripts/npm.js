@@ -1,4 +1,9 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
+
+// npm tells the scripts that it runs where it is itself: started through that, it needs no shell on any system.
+const npmCli = process.env.npm_execpath;
+const [command, leading] = npmCli ? [process.execPath, [npmCli]] : ["npm", []];
+const shell = !npmCli && process.platform === "win32";
 
 /**
  * Runs npm, and shows what it says.
@@ -7,8 +12,15 @@ import { execFileSync } from "node:child_process";
  * @param {string[]} args
  */
 export function npm(cwd, ...args) {
-  // npm tells the scripts that it runs where it is itself: started through that, it needs no shell on any system.
-  const npmCli = process.env.npm_execpath;
-  if (npmCli) execFileSync(process.execPath, [npmCli, ...args], { cwd, stdio: "inherit" });
-  else execFileSync("npm", args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
+  execFileSync(command, [...leading, ...args], { cwd, stdio: "inherit", shell });
+}
+
+/**
+ * Runs npm, and gives what it says.
+ *
+ * @param {string} cwd
+ * @param {string[]} args
+ */
+export function askNpm(cwd, ...args) {
+  return spawnSync(command, [...leading, ...args], { cwd, encoding: "utf8", shell });
 }

@@ -25,7 +25,7 @@ await run(async () => {
   copyFileSync(currentContract, releasedContract);
   npm(projectRoot, "publish", "--dry-run");
   console.log(`\n${version} is ready, and nothing is published. Look at \`git diff\`, then:
-  git commit --all --message "Release ${version}" && git tag v${version}
+  git add --all && git commit --message "Release ${version}" && git tag v${version}
   npm publish`);
 });
 
