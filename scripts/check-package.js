@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Failure } from "./failure.js";
 import { npm } from "./npm.js";
 import { publishDryRun } from "./package/dry-run.js";
+import { runPipeline } from "./package/pipeline.js";
 import { installTarball, pack } from "./package/tarball.js";
 import { binary, projectRoot } from "./project.js";
 import { typeTests } from "./types/type-tests.js";
@@ -49,6 +50,8 @@ try {
     if (complaint !== "") throw new Failure(`${setting}:\n${complaint}`);
     console.log(setting);
   }
+  step("a pipeline that takes only the contract");
+  await runPipeline(folder);
   step("the command");
   npm(folder, "exec", "--offline", "--", "vsphere-download", "--version");
   npm(folder, "exec", "--offline", "--", "vsphere-download", "get", "--help");
