@@ -18,13 +18,13 @@ import { binary, projectRoot } from "../project.js";
  */
 export function trySuite(node, folder) {
   const outputFile = join(folder, "suite.json");
-  const reporters = ["--reporter=dot", "--reporter=json", `--outputFile=${outputFile}`];
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile=${outputFile}`];
   const { status } = start(node, [binary("vitest", "vitest"), "run", ...reporters], projectRoot, "inherit");
   if (!existsSync(outputFile)) return { result: "FAILS", failure: `vitest ended with ${status}, without a report.` };
   const report = JSON.parse(readFileSync(outputFile, "utf8"));
-  const passed = `${report.numPassedTests} of ${report.numTotalTests} pass`;
-  if (status === 0) return { result: passed };
-  return { result: `FAILS, ${passed}`, failure: failedTests(report).join("\n") };
+  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
+  const counts = `${passed} pass${failed > 0 ? `, ${failed} fail` : ""}${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+  return status === 0 ? { result: counts } : { result: `FAILS: ${counts}`, failure: failedTests(report).join("\n") };
 }
 
 /**
