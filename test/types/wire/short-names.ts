@@ -2,10 +2,17 @@ import type {
   ApiErrorBody,
   ChecksumAlgorithm,
   ChecksumInfo,
+  CreateDownloadSessionInput,
+  DownloadSessionActionInput,
+  DownloadSessionModel,
+  DownloadSessionState,
   EndpointType,
   ErrorType,
   FileInfo,
   LegacyApiErrorBody,
+  LegacyCreateDownloadSessionInput,
+  LegacyDownloadSessionIdListResult,
+  LegacyFileInfoListResult,
   LegacyFileInfoResult,
   LocalizableMessage,
   LocalizationFormat,
@@ -19,6 +26,7 @@ import { same } from "../same.js";
 
 same<EndpointType, "HTTPS" | "DIRECT">(true);
 same<ChecksumAlgorithm, "SHA1" | "MD5" | "SHA256" | "SHA512">(true);
+same<DownloadSessionState, "ACTIVE" | "CANCELED" | "ERROR">(true);
 same<PrepareStatus, "UNPREPARED" | "PREPARE_REQUESTED" | "PREPARING" | "PREPARED" | "ERROR">(true);
 same<FileInfo["name"], string>(true);
 same<FileInfo["bytes_transferred"], number>(true);
@@ -48,6 +56,12 @@ export const legacyError: LegacyApiErrorBody = {
 export const legacyResult: LegacyFileInfoResult = {
   value: { name: "a.iso", bytes_transferred: 0, status: "PREPARED" },
 };
+export const legacyList: LegacyFileInfoListResult = { value: [legacyResult.value] };
+export const legacyIds: LegacyDownloadSessionIdListResult = { value: ["6f3c1f0a"] };
+export const session: DownloadSessionModel = { id: "6f3c1f0a", state: "ACTIVE", client_progress: 50 };
+export const spec: CreateDownloadSessionInput = { library_item_id: "a" };
+export const legacySpec: LegacyCreateDownloadSessionInput = { client_token: "b", create_spec: spec };
+export const progress: DownloadSessionActionInput = { progress: 50 };
 export const input: PrepareInput = { file_name: "a.iso", endpoint_type: "DIRECT" };
 
 // A server may be newer than the contract; what it says beyond that compiles.
@@ -57,12 +71,15 @@ export const newer: FileInfo = {
   status: "QUEUED",
   checksum_info: { algorithm: "SHA3-256", checksum: "00" },
 };
+export const newerSession: DownloadSessionModel = { state: "PAUSED" };
 export const newerError: ApiErrorBody = { messages: [], error_type: "INSUFFICIENT_COFFEE" };
 export const newerFormat: LocalizationParam = { dt: "2026-03-14T09:26:53.589Z", format: "TINY_DATE" };
 
 // What the contract knows stays known: nothing else is of these types.
 // @ts-expect-error: no such status
 export const status: PrepareStatus = "QUEUED";
+// @ts-expect-error: no such state
+export const state: DownloadSessionState = "PAUSED";
 // @ts-expect-error: no such type of endpoint
 export const type: EndpointType = "FTP";
 // @ts-expect-error: no such type of error
@@ -82,6 +99,10 @@ export const camelCase: PrepareInput = { fileName: "a.iso" };
 export const surplus: TransferEndpoint = { uri: "https://vcenter.example.com/a", port: 443 };
 // @ts-expect-error: a transfer endpoint has an address
 export const nowhere: TransferEndpoint = {};
+// @ts-expect-error: a session is for an item
+export const noItem: CreateDownloadSessionInput = {};
+// @ts-expect-error: progress is a number
+export const progressInWords: DownloadSessionActionInput = { progress: "half" };
 // @ts-expect-error: the messages of an error are a list
 export const oneMessage: ApiErrorBody = { messages: message };
 // @ts-expect-error: maps are lists of keys and values in the legacy API, not in this one
