@@ -1,13 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Failure } from "./failure.js";
+import { npm } from "./npm.js";
+import { publishDryRun } from "./package/dry-run.js";
+import { runPipeline } from "./package/pipeline.js";
+import { installTarball, pack } from "./package/tarball.js";
 import { binary, projectRoot } from "./project.js";
-
-const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+import { typeTests } from "./types/type-tests.js";
 
 /** Projects that use the package as its users do: each is type-checked, and run where it has something to run. */
 const consumers = join(projectRoot, "test/package/consumers");
+const compiler = binary("typescript", "tsc");
 const folder = mkdtempSync(join(tmpdir(), "package-"));
 
 try {
@@ -15,9 +20,10 @@ try {
   node("scripts/build.js");
   step("publint");
   node(binary("publint", "publint"), "--strict");
+  step("publish, but for the publishing");
+  console.log(publishDryRun());
   step("pack");
-  npm(projectRoot, "pack", "--silent", "--pack-destination", folder);
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "");
+  const tarball = pack(folder);
   step("are the types wrong?");
   // The YAML file is for other tools to read; nothing imports it, so it has no types.
   node(
@@ -30,18 +36,22 @@ try {
   );
 
   step("install the tarball in an empty folder");
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  // With the types of Node, which those who use the package in Node have.
-  const nodeTypes = `@types/node@${devDependencies["@types/node"]}`;
-  npm(folder, "install", "--silent", "--no-audit", "--no-fund", tarball, nodeTypes);
+  installTarball(folder, tarball);
   cpSync(consumers, folder, { recursive: true });
   for (const consumer of readdirSync(consumers)) {
     step(`${consumer}: type-check`);
-    run(folder, binary("typescript", "tsc"), "-p", consumer);
+    run(folder, compiler, "-p", consumer);
     if (!readdirSync(join(folder, consumer)).includes("out")) continue;
     step(`${consumer}: run`);
     run(folder, join(consumer, "out/main.js"));
   }
+  step("types: what must compile and what must not");
+  for (const [setting, complaint] of typeTests(folder, compiler)) {
+    if (complaint !== "") throw new Failure(`${setting}:\n${complaint}`);
+    console.log(setting);
+  }
+  step("a pipeline that takes only the contract");
+  await runPipeline(folder);
   step("the command");
   npm(folder, "exec", "--offline", "--", "vsphere-download", "--version");
   npm(folder, "exec", "--offline", "--", "vsphere-download", "get", "--help");
@@ -70,15 +80,4 @@ function node(...args) {
  */
 function run(cwd, ...args) {
   execFileSync(process.execPath, args, { cwd, stdio: "inherit" });
-}
-
-/**
- * @param {string} cwd
- * @param {string[]} args
- */
-function npm(cwd, ...args) {
-  // npm tells the scripts that it runs where it is itself: started through that, it needs no shell on any system.
-  const npmCli = process.env.npm_execpath;
-  if (npmCli) run(cwd, npmCli, ...args);
-  else execFileSync("npm", args, { cwd, stdio: "inherit", shell: process.platform === "win32" });
 }

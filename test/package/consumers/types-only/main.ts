@@ -3,7 +3,7 @@ import type { ApiErrorBody, FileInfo, operations, PrepareStatus, paths } from "v
 type Served = paths["/api/content/library/item/download-session/{download_session_id}/file"]["get"];
 type PrepareQuery = operations["prepareFile"]["parameters"]["query"];
 
-export const query: PrepareQuery = { "~action": "prepare" };
+export const query: PrepareQuery = { action: "prepare" };
 export const status: PrepareStatus = "PREPARED";
 export const error: ApiErrorBody = { messages: [], error_type: "A_TYPE_NEWER_THAN_THE_CONTRACT" };
 export type Answer = Served["responses"][200]["content"]["application/json"];

@@ -1,0 +1,70 @@
+import type { Writable } from "node:stream";
+import {
+  type Client,
+  createClient,
+  type DownloadFileOptions,
+  type DownloadOutcome,
+  type DownloadResult,
+  DownloadSessionError,
+  downloadFile,
+  downloadFiles,
+  IntegrityError,
+  type NodeClient,
+  TargetError,
+  TransferError,
+  UnsupportedEndpointError,
+} from "vsphere-download-session/node";
+import { same } from "../same.js";
+
+const client = createClient({
+  baseUrl: "https://vcenter.example.com",
+  sessionId: "token",
+  trust: { thumbprint: "9F:0C:5A:77:1B:3E:D4:62:88:A1:0E:4D:C3:5B:F6:29:7D:E0:14:AB" },
+  transferOrigins: ["https://vc.example.com"],
+  onAttempt: ({ url, status, durationMs }) => console.log(url, status, durationMs),
+});
+same<typeof client, NodeClient>(true);
+export const asInBrowsers: Client = client;
+const file = { downloadSessionId: "6f3c1f0a", fileName: "a.iso" };
+
+declare const stream: Writable;
+export const toStream: DownloadFileOptions = { ...file, to: stream };
+same<ReturnType<typeof downloadFile>, Promise<DownloadResult>>(true);
+export async function download(): Promise<string> {
+  const result = await downloadFile(client, {
+    ...file,
+    to: "downloads/",
+    onProgress: ({ phase, bytesReceived }) => console.log(phase, bytesReceived),
+    signal: AbortSignal.timeout(1_000),
+  });
+  const outcomes: readonly DownloadOutcome[] = await downloadFiles(client, {
+    downloadSessionId: "6f3c1f0a",
+    to: "downloads/",
+    concurrency: 2,
+  });
+  await client.close();
+  return `${result.verification} ${result.bytes} ${outcomes.length}`;
+}
+
+export function explain(error: unknown): string {
+  if (error instanceof TargetError) return error.problem;
+  if (error instanceof UnsupportedEndpointError) return error.scheme;
+  if (error instanceof TransferError || error instanceof IntegrityError) return error.fileName;
+  if (error instanceof DownloadSessionError) return error.code;
+  return String(error);
+}
+
+// @ts-expect-error: requests go through connections that can be checked, so there is no fetch to give
+createClient({ baseUrl: "https://vcenter.example.com", sessionId: "token", fetch });
+// @ts-expect-error: a way to trust that there is not
+createClient({ baseUrl: "https://vcenter.example.com", sessionId: "token", trust: { everything: true } });
+// @ts-expect-error: where to is required
+void downloadFile(client, file);
+// @ts-expect-error: one file's name, or several's
+void downloadFiles(client, { downloadSessionId: "6f3c1f0a", fileName: "a.iso", to: "downloads/" });
+// @ts-expect-error: a stream takes one file, not several
+void downloadFiles(client, { downloadSessionId: "6f3c1f0a", to: stream });
+// @ts-expect-error: times are numbers of milliseconds
+void downloadFile(client, { ...file, to: "downloads/", maxWaitMs: "5m" });
+// @ts-expect-error: a client without connections of its own cannot download
+void downloadFile(asInBrowsers, { ...file, to: "downloads/" });
