@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
+import { bodyShapes } from "./body-shapes.js";
 import { bundleSpec } from "./bundle.js";
 import { enumerations } from "./enums.js";
-import { responseChecks } from "./response-checks.js";
 import { schemaTypes } from "./schema.js";
 import { xmlShapes } from "./xml-shapes.js";
 
@@ -21,7 +21,7 @@ export async function generatedFiles() {
     ["openapi.json", `${JSON.stringify({ ...spec, "x-generated": notice }, null, 2)}\n`],
     ["schema.ts", typescript + (await schemaTypes(spec))],
     ["enums.ts", typescript + enumerations(spec)],
-    ["response-checks.ts", `// @ts-nocheck\n${typescript}${responseChecks(spec)}\n`],
+    ["body-shapes.ts", typescript + bodyShapes(spec)],
     ["xml-shapes.ts", typescript + xmlShapes(spec)],
   ]);
 }

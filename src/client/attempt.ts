@@ -1,8 +1,9 @@
+import type { Authorization } from "./authorization.js";
 import { BodyTooLongError, readBoundedBody } from "./bounded-body.js";
 import { type CallFacts, TimeoutError, UnexpectedResponseError } from "./errors.js";
 import { failureOfFetch } from "./failure-of-fetch.js";
 import { excerpt } from "./mask.js";
-import { type Fetch, readToken, type SessionId } from "./options.js";
+import type { Fetch } from "./options.js";
 
 /** What is sent, again at each attempt. */
 export interface RequestTemplate {
@@ -17,13 +18,14 @@ export interface RawAnswer {
   status: number;
   headers: Headers;
   bytes: Uint8Array;
-  /** The token that went along, to be kept out of everything that quotes the answer. */
+  /** What let the request in, to be kept out of everything that quotes the answer. */
   secrets: readonly string[];
 }
 
 export interface AttemptSettings {
   fetch: Fetch;
-  sessionId: SessionId;
+  /** Asked once an attempt, within its time limit. */
+  authorize: () => Authorization | Promise<Authorization>;
   timeoutMs: number;
   signal: AbortSignal | undefined;
 }
@@ -35,7 +37,7 @@ const bodyLimit = 1024 * 1024;
  * Sends a request once and reads its answer to the end, within the time limit, whatever `fetch` does.
  *
  * @throws ConnectionError, CertificateError, TimeoutError, UnexpectedResponseError (a redirect, a body over the limit),
- *   the reason of `signal`, or NoSessionId
+ *   the reason of `signal`, or NotAuthorized
  */
 export async function attempt(
   call: CallFacts,
@@ -68,14 +70,13 @@ export async function attempt(
 async function sendAndRead(
   call: CallFacts,
   request: RequestTemplate,
-  { fetch, sessionId }: AttemptSettings,
+  { fetch, authorize }: AttemptSettings,
   signal: AbortSignal,
 ): Promise<RawAnswer> {
-  const token = typeof sessionId === "string" ? sessionId : await askFor(sessionId);
+  const { header, value, secrets } = await askFor(authorize);
   signal.throwIfAborted();
-  const secrets = [token];
   const headers = new Headers(request.headers);
-  headers.set("vmware-api-session-id", token);
+  headers.set(header, value);
   const init: RequestInit = { method: request.method, headers, redirect: "manual", signal };
   if (request.body !== undefined) init.body = request.body;
 
@@ -92,8 +93,8 @@ async function sendAndRead(
   }
 }
 
-/** Why the session's identifier could not be had. Whatever it is, it is the caller's own, and not to be tried again. */
-export class NoSessionId {
+/** Why a request could not be authorized. Whatever the reason is, it is the caller's own, and not to be tried again. */
+export class NotAuthorized {
   readonly reason: unknown;
 
   constructor(reason: unknown) {
@@ -101,11 +102,11 @@ export class NoSessionId {
   }
 }
 
-async function askFor(sessionId: () => string | Promise<string>): Promise<string> {
+async function askFor(authorize: AttemptSettings["authorize"]): Promise<Authorization> {
   try {
-    return readToken(await sessionId(), "createClient: sessionId()");
+    return await authorize();
   } catch (error) {
-    throw new NoSessionId(error);
+    throw new NotAuthorized(error);
   }
 }
 

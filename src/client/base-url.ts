@@ -1,3 +1,5 @@
+import { OptionError } from "./option-error.js";
+
 /**
  * Reads the address of the API: `https://HOST[:PORT][/PREFIX]`.
  *
@@ -6,28 +8,26 @@
 export function readBaseUrl(value: unknown, allowHttp: boolean): URL {
   const what = "createClient: baseUrl";
   if (typeof value !== "string" && !(value instanceof URL)) {
-    throw new TypeError(`${what} must be a string or a URL, like "https://vcenter.example.com".`);
+    throw new OptionError(`${what} must be a string or a URL, like "https://vcenter.example.com".`);
   }
   if (!URL.canParse(String(value))) {
-    throw new TypeError(`${what} is not an absolute URL; write it like "https://vcenter.example.com".`);
+    throw new OptionError(`${what} is not an absolute URL; write it like "https://vcenter.example.com".`);
   }
   const url = new URL(value);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new TypeError(
+    throw new OptionError(
       `${what} must begin with https:// (or http:// with allowHttp); it begins with ${url.protocol}.`,
     );
   }
   if (url.username !== "" || url.password !== "") {
-    throw new TypeError(
-      `${what} must hold no user name or password: log in, and pass the session's identifier as sessionId.`,
-    );
+    throw new OptionError(`${what} must hold no user name or password: give them as credentials.`);
   }
   // An empty query or fragment is one as well: paths are added behind it.
   if (/[?#]/.test(url.href)) {
-    throw new TypeError(`${what} must have no query and no fragment.`);
+    throw new OptionError(`${what} must have no query and no fragment.`);
   }
   if (url.protocol === "http:" && !allowHttp && !isLoopback(url.hostname)) {
-    throw new TypeError(
+    throw new OptionError(
       `${what} is plain http to ${url.hostname}: anyone on the way could read the session's identifier. ` +
         "Use https, or set allowHttp: true if you mean it.",
     );

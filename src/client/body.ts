@@ -41,3 +41,8 @@ function decodeUtf8(bytes: Uint8Array): string {
     throw new UnreadableBodyError("a body that is not UTF-8", { cause: error });
   }
 }
+
+/** The start of a body, for an error to quote: masked, and nothing at all of one that may hold an unknown secret. */
+export function startOf({ bytes, secrets, isConfidential }: Answer): string {
+  return isConfidential ? "" : excerpt(new TextDecoder().decode(bytes), secrets);
+}

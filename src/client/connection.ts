@@ -1,79 +1,117 @@
 import createOpenApiClient from "openapi-fetch";
+import type { ApiSession } from "./api-session.js";
 import type { RequestTemplate } from "./attempt.js";
+import type { Authorization } from "./authorization.js";
+import { callBy, callByEither, type OperationCall, type Route } from "./call-operation.js";
 import { UnexpectedResponseError } from "./errors.js";
 import { type Answer, exchange } from "./exchange.js";
 import { createHttpClient, type HttpClient } from "./http-client.js";
-import type { CallOptions, ClientSettings } from "./options.js";
+import { OptionError } from "./option-error.js";
+import type { ClientSettings } from "./options.js";
+import { createRouteMemory } from "./route-memory.js";
 import type { paths } from "./schema.js";
+import { sendInSession } from "./send-in-session.js";
 
-/** What an operation gives to its request, beside its parameters. */
-export interface RequestExtras {
-  fetch: (request: Request) => Promise<Response>;
-}
-
-/** A client's way to its server: settings, and the two ways to send something. */
+/** A client's way to its server: settings, session, and the two ways to send something. */
 export interface Connection {
   readonly settings: ClientSettings;
+  readonly session: ApiSession;
   /** openapi-fetch over this connection, for callers. */
   readonly http: HttpClient;
   /**
-   * Sends what `send` builds with openapi-fetch, and returns the answer in full. May be tried again: every operation
-   * so far only asks, or asks for what is harmless to ask for twice.
+   * Calls an operation by the generation that the options name, or the one that the server has.
+   *
+   * @throws ApiError, UnexpectedResponseError, ConnectionError, CertificateError, TimeoutError, or the reason of `signal`
    */
-  call(
-    operation: string,
-    options: CallOptions,
-    send: (http: HttpClient, extras: RequestExtras) => Promise<unknown>,
-  ): Promise<Answer>;
+  call<Result>(operation: OperationCall<Result>): Promise<Result>;
 }
 
-export function createConnection(settings: ClientSettings): Connection {
-  const baseUrl = settings.baseUrl.href.replace(/\/+$/, "");
+/** What is to be known of a request beside itself. */
+type Sending = Pick<OperationCall<unknown>, "name" | "options" | "mayRepeat" | "authorize" | "isConfidential">;
 
-  async function sendRequest(operation: string, request: Request, options: CallOptions, mayRetry: boolean) {
-    const url = new URL(request.url);
-    if (url.origin !== settings.baseUrl.origin) {
-      throw new TypeError(
-        `${operation}: this client calls ${settings.baseUrl.origin} only, not ${url.origin}. Create another client for that.`,
+export function createConnection(settings: ClientSettings, session: ApiSession): Connection {
+  const { origin } = settings.baseUrl;
+  const baseUrl = settings.baseUrl.href.replace(/\/+$/, "");
+  // Kept apart from the one for callers, so that middleware of theirs cannot change what the operations see.
+  const builder = createOpenApiClient<paths, "application/json">({
+    baseUrl,
+    Request: BuiltRequest as unknown as typeof Request,
+  });
+  const memory = createRouteMemory();
+
+  async function sendRequest(
+    request: RequestTemplate,
+    { name: operation, options, ...sending }: Sending,
+  ): Promise<Answer> {
+    if (!request.url.startsWith(`${origin}/`)) {
+      throw new OptionError(
+        `${operation}: this client calls ${origin} only, not ${new URL(request.url).origin}. Create another client for that.`,
       );
     }
-    const call = { operation, method: request.method, url: url.origin + url.pathname };
-    const retry = mayRetry ? (options.retry ?? settings.retry) : 0;
-    return exchange(call, await templateOf(request), {
-      ...settings,
-      timeoutMs: options.timeoutMs ?? settings.timeoutMs,
-      signal: options.signal,
-      retry,
-    });
+    const [url = ""] = request.url.split(/[?#]/, 1);
+    const call = { operation, method: request.method, url };
+    const { signal, timeoutMs = settings.timeoutMs, retry = settings.retry } = options;
+    const send = (authorize: () => Authorization | Promise<Authorization>) =>
+      exchange(call, request, {
+        fetch: settings.fetch,
+        authorize,
+        timeoutMs,
+        signal,
+        retry: sending.mayRepeat ? retry : 0,
+        isConfidential: sending.isConfidential ?? false,
+      });
+    return sending.authorize ? send(sending.authorize) : sendInSession(session, signal, send);
   }
 
-  // Kept apart from the one for callers, so that middleware of theirs cannot change what the operations see.
-  const internal = createOpenApiClient<paths, "application/json">({ baseUrl });
+  async function sendBy<Result>(route: Route<Result>, operation: OperationCall<Result>): Promise<Answer> {
+    let built: RequestTemplate | undefined;
+    await route.send(builder, {
+      // What openapi-fetch is for is to build the request. Of an answer it would make what it can: it swallows a
+      // failure that is falsy, as the reason of an abort may be.
+      fetch: async (request) => {
+        built = request as unknown as BuiltRequest;
+        return noAnswer;
+      },
+    });
+    if (!built) throw new Error(`${operation.name}: nothing was built to be sent.`);
+    return sendRequest(built, operation);
+  }
 
   return {
     settings,
-    http: createHttpClient(baseUrl, async (request) =>
-      responseOf(await sendRequest("http", request, { signal: request.signal }, isIdempotent(request.method))),
-    ),
-    async call(operation, options, send) {
-      let outcome: { answer: Answer } | { failure: unknown } | undefined;
-      await send(internal, {
-        // openapi-fetch builds the request. What becomes of it is taken here, before openapi-fetch makes of it what it
-        // can: it would swallow a failure that is falsy, as the reason of an abort may be.
-        fetch: async (request) => {
-          outcome = await sendRequest(operation, request, options, true).then(
-            (answer) => ({ answer }),
-            (failure: unknown) => ({ failure }),
-          );
-          return new Response(null, { status: 204 });
-        },
-      });
-      if (!outcome) throw new Error(`${operation}: nothing was sent.`);
-      if ("failure" in outcome) throw outcome.failure;
-      return outcome.answer;
+    session,
+    http: createHttpClient(baseUrl, async (request) => {
+      const options = { signal: request.signal };
+      const template = await templateOf(request);
+      return responseOf(
+        await sendRequest(template, { name: "http", options, mayRepeat: isIdempotent(request.method) }),
+      );
+    }),
+    async call<Result>(operation: OperationCall<Result>) {
+      const { apiStyle = settings.apiStyle, signal, timeoutMs = settings.timeoutMs } = operation.options;
+      const send = (route: Route<Result>) => sendBy(route, operation);
+      if (apiStyle !== "auto") return callBy(apiStyle, operation, send);
+      return memory.run(operation.name, { signal, timeoutMs }, callByEither(operation, send));
     },
   };
 }
+
+/** In the place of a Request, which takes time to make, and would be taken apart again. */
+class BuiltRequest implements RequestTemplate {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | undefined;
+
+  constructor(url: string, { method = "GET", headers, body }: RequestInit) {
+    this.url = url;
+    this.method = method;
+    this.headers = headers as Headers;
+    this.body = body as string | undefined;
+  }
+}
+
+const noAnswer = new Response(null, { status: 204 });
 
 /** Methods that may be sent twice (RFC 9110, section 9.2.2). */
 function isIdempotent(method: string): boolean {

@@ -50,8 +50,9 @@ export class ApiError extends DownloadSessionError {
       data?: Record<string, unknown> | undefined;
       challenge?: string | undefined;
     },
+    options?: ErrorOptions,
   ) {
-    super("API_ERROR", message);
+    super("API_ERROR", message, options);
     this.operation = facts.operation;
     this.status = facts.status;
     this.errorType = facts.errorType;

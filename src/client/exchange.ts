@@ -1,9 +1,10 @@
 import { type ErrorFacts, errorBodyNames, readErrorBody, readXmlErrorBody } from "./api-error-body.js";
-import { type AttemptSettings, attempt, NoSessionId, type RawAnswer, type RequestTemplate } from "./attempt.js";
+import { type AttemptSettings, attempt, NotAuthorized, type RawAnswer, type RequestTemplate } from "./attempt.js";
 import { type CallFacts, ConnectionError, TimeoutError } from "./errors.js";
 import { parseJson } from "./json.js";
 import { maskValue } from "./mask.js";
 import { isTransient, readRetryAfterMs, retryDelayMs } from "./retry.js";
+import { errorTypes } from "./schema.js";
 import { sleep } from "./sleep.js";
 
 /** A whole answer to a call, after as many attempts as it took. */
@@ -12,12 +13,15 @@ export interface Answer extends CallFacts, RawAnswer {
   mediaType: string;
   /** What the body says, if the status is an error's and the body is the API's. Known secrets are replaced. */
   error: ErrorFacts | undefined;
+  /** Whether the body may hold a secret that is not known yet, and so must not be quoted. */
+  isConfidential: boolean;
   attempts: number;
 }
 
 export interface ExchangeSettings extends AttemptSettings {
   /** How many times to try again, at most. */
   retry: number;
+  isConfidential: boolean;
 }
 
 /**
@@ -31,22 +35,22 @@ export async function exchange(call: CallFacts, request: RequestTemplate, settin
     const isLast = attempts > settings.retry;
     let retryAfterMs: number | undefined;
     try {
-      const answer = readAnswer(call, await attempt(call, request, settings), attempts);
+      const answer = readAnswer(call, await attempt(call, request, settings), settings, attempts);
       if (isLast || !isTransient(answer.status, answer.error)) return answer;
       retryAfterMs = readRetryAfterMs(answer.headers.get("retry-after"), Date.now());
       if (retryDelayMs(attempts, retryAfterMs, 0) === undefined) return answer;
     } catch (error) {
-      if (error instanceof NoSessionId) throw error.reason;
+      if (error instanceof NotAuthorized) throw error.reason;
       if (isLast || !(error instanceof ConnectionError || error instanceof TimeoutError)) throw error;
     }
     await sleep(retryDelayMs(attempts, retryAfterMs, Math.random()) ?? 0, settings.signal);
   }
 }
 
-function readAnswer(call: CallFacts, raw: RawAnswer, attempts: number): Answer {
+function readAnswer(call: CallFacts, raw: RawAnswer, { isConfidential }: ExchangeSettings, attempts: number): Answer {
   const mediaType = (raw.headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   const error = raw.status >= 400 ? readError(raw, mediaType) : undefined;
-  return { ...call, ...raw, mediaType, error, attempts };
+  return { ...call, ...raw, mediaType, error: isConfidential ? typeOnly(error) : error, isConfidential, attempts };
 }
 
 function readError({ bytes, secrets }: RawAnswer, mediaType: string): ErrorFacts | undefined {
@@ -59,4 +63,9 @@ function readError({ bytes, secrets }: RawAnswer, mediaType: string): ErrorFacts
     return undefined;
   }
   return readErrorBody(maskValue(body, secrets, errorBodyNames));
+}
+
+function typeOnly(error: ErrorFacts | undefined): ErrorFacts | undefined {
+  const errorType = errorTypes.find((type) => type === error?.errorType);
+  return error && { errorType, messages: [], data: undefined, challenge: undefined };
 }

@@ -1,6 +1,4 @@
 import type {
-  FileInfo,
-  LegacyFileInfoResult,
   LegacyLocalizableMessage,
   LegacyLocalizationParam,
   LegacyLocalizationParamMap,
@@ -8,10 +6,27 @@ import type {
   LocalizationParam,
 } from "./schema.js";
 
-/** File.Info as `/api` sends it, from the way that `/rest` does: out of its wrapper, with maps as objects. */
-export function fileInfoFromLegacy({ value }: LegacyFileInfoResult): FileInfo {
+/** What `/rest` puts around every value. */
+export interface Wrapped<Value> {
+  value: Value;
+}
+
+/** A structure as `/rest` writes it, where it may hold a message: the maps in that are arrays. */
+export type Legacy<Value> = Omit<Value, "error_message"> & { error_message?: LegacyLocalizableMessage };
+
+export function unwrap<Value>({ value }: Wrapped<Value>): Value {
+  return value;
+}
+
+/** A structure as `/api` sends it, out of its wrapper. */
+export function fromLegacy<Value>({ value }: Wrapped<Legacy<Value>>): Value {
   const { error_message: message, ...rest } = value;
-  return message === undefined ? rest : { ...rest, error_message: messageFromLegacy(message) };
+  return (message === undefined ? rest : { ...rest, error_message: messageFromLegacy(message) }) as Value;
+}
+
+/** A list of structures as `/api` sends them, out of their wrapper. */
+export function listFromLegacy<Value>({ value }: Wrapped<Legacy<Value>[]>): Value[] {
+  return value.map((item) => fromLegacy<Value>({ value: item }));
 }
 
 function messageFromLegacy({ params, ...rest }: LegacyLocalizableMessage): LocalizableMessage {

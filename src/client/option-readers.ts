@@ -3,6 +3,8 @@
  * is accepted. An option that is `undefined` counts as left out.
  */
 
+import { OptionError } from "./option-error.js";
+
 /** Turns an unknown value into the option's value; `what` names the option in the error. */
 export type Reader<Value> = (value: unknown, what: string) => Value;
 
@@ -20,14 +22,14 @@ export function readOptions<Options extends object>(
   required: readonly (keyof Options & string)[],
 ): Options {
   if (typeof input !== "object" || input === null) {
-    throw new TypeError(
+    throw new OptionError(
       `${caller}: expected an object with the options ${list(Object.keys(readers))}; got ${kind(input)}.`,
     );
   }
   const given = input as Record<string, unknown>;
   for (const name of Object.keys(given)) {
     if (!Object.hasOwn(readers, name)) {
-      throw new TypeError(`${caller}: unknown option "${name}". Accepted: ${list(Object.keys(readers))}.`);
+      throw new OptionError(`${caller}: unknown option "${name}". Accepted: ${list(Object.keys(readers))}.`);
     }
   }
   const options: Partial<Record<string, unknown>> = {};
@@ -36,7 +38,7 @@ export function readOptions<Options extends object>(
     if (value !== undefined) options[name] = read(value, `${caller}: ${name}`);
   }
   for (const name of required) {
-    if (options[name] === undefined) throw new TypeError(`${caller}: ${name} is missing.`);
+    if (options[name] === undefined) throw new OptionError(`${caller}: ${name} is missing.`);
   }
   return options as Options;
 }
@@ -44,10 +46,10 @@ export function readOptions<Options extends object>(
 /** Any string with at least one character. */
 export const text: Reader<string> = (value, what) => {
   if (typeof value !== "string" || value === "") {
-    throw new TypeError(`${what} must be a string that is not empty; got ${kind(value)}.`);
+    throw new OptionError(`${what} must be a string that is not empty; got ${kind(value)}.`);
   }
   if (!value.isWellFormed()) {
-    throw new TypeError(`${what} holds half of a surrogate pair, which cannot be sent as UTF-8.`);
+    throw new OptionError(`${what} holds half of a surrogate pair, which cannot be sent as UTF-8.`);
   }
   return value;
 };
@@ -57,13 +59,21 @@ export const pathIdentifier: Reader<string> = (value, what) => {
   const identifier = text(value, what);
   // URL parsers take these as steps through the path, even when percent-encoded, and so call another operation.
   if (/^(?:\.|%2e){1,2}$/i.test(identifier)) {
-    throw new TypeError(`${what} is ${JSON.stringify(identifier)}, which a URL cannot carry as an identifier.`);
+    throw new OptionError(`${what} is ${JSON.stringify(identifier)}, which a URL cannot carry as an identifier.`);
   }
   return identifier;
 };
 
+/** A UUID, as `crypto.randomUUID` writes it (RFC 9562, section 4). */
+export const uuid: Reader<string> = (value, what) => {
+  if (typeof value !== "string" || !/^[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}$/i.test(value)) {
+    throw new OptionError(`${what} must be a UUID, like "0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21"; got ${kind(value)}.`);
+  }
+  return value;
+};
+
 export const flag: Reader<boolean> = (value, what) => {
-  if (typeof value !== "boolean") throw new TypeError(`${what} must be true or false; got ${kind(value)}.`);
+  if (typeof value !== "boolean") throw new OptionError(`${what} must be true or false; got ${kind(value)}.`);
   return value;
 };
 
@@ -71,7 +81,7 @@ export const flag: Reader<boolean> = (value, what) => {
 export function wholeNumber(minimum: number, maximum: number): Reader<number> {
   return (value, what) => {
     if (!Number.isInteger(value) || (value as number) < minimum || (value as number) > maximum) {
-      throw new TypeError(`${what} must be a whole number from ${minimum} to ${maximum}; got ${kind(value)}.`);
+      throw new OptionError(`${what} must be a whole number from ${minimum} to ${maximum}; got ${kind(value)}.`);
     }
     return value as number;
   };
@@ -80,20 +90,20 @@ export function wholeNumber(minimum: number, maximum: number): Reader<number> {
 export function oneOf<const Value extends string>(values: readonly Value[]): Reader<Value> {
   return (value, what) => {
     if (!values.includes(value as Value)) {
-      throw new TypeError(`${what} must be ${list(values)}; got ${kind(value)}.`);
+      throw new OptionError(`${what} must be ${list(values)}; got ${kind(value)}.`);
     }
     return value as Value;
   };
 }
 
 export const abortSignal: Reader<AbortSignal> = (value, what) => {
-  if (!(value instanceof AbortSignal)) throw new TypeError(`${what} must be an AbortSignal; got ${kind(value)}.`);
+  if (!(value instanceof AbortSignal)) throw new OptionError(`${what} must be an AbortSignal; got ${kind(value)}.`);
   return value;
 };
 
 // biome-ignore lint/complexity/noBannedTypes: what a caller passed is only known to be callable.
 export const anyFunction: Reader<Function> = (value, what) => {
-  if (typeof value !== "function") throw new TypeError(`${what} must be a function; got ${kind(value)}.`);
+  if (typeof value !== "function") throw new OptionError(`${what} must be a function; got ${kind(value)}.`);
   return value;
 };
 

@@ -1,11 +1,22 @@
 import { readBaseUrl } from "./base-url.js";
+import { type Credentials, readCredentials } from "./credentials.js";
+import { OptionError } from "./option-error.js";
 import { abortSignal, anyFunction, flag, oneOf, type Reader, readOptions, wholeNumber } from "./option-readers.js";
 
-/** The identifier of an API session, or a function that gives it. The function is asked before every request. */
+/**
+ * The identifier of an API session, or a function that gives it. The function is asked before every request, and once
+ * more when the server has refused what it gave.
+ */
 export type SessionId = string | (() => string | Promise<string>);
 
 /** Which URL *get* goes to: the one that vCenters answer, or the one that the reference prints. */
 export type UriStyle = "served" | "published";
+
+/**
+ * Which generation of the API an operation goes by: `/api` (vCenter 7.0 U2 and later), `/rest` (6.5 to 8), or the one
+ * that the server turns out to have.
+ */
+export type ApiStyle = "auto" | "api" | "rest";
 
 /** A `fetch`: it is called with a URL as a string and an init with `method`, `headers`, `body`, `redirect`, `signal`. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -14,7 +25,12 @@ export interface ClientOptions {
   /** Where the API is: `https://HOST[:PORT]`, with the path of a gateway behind it if there is one. */
   baseUrl: string | URL;
   /** The API session, for the header `vmware-api-session-id`. It is sent to the origin of `baseUrl` only. */
-  sessionId: SessionId;
+  sessionId?: SessionId | undefined;
+  /**
+   * Instead of `sessionId`: who to log in as. The client logs in when it first needs to, once more when the server has
+   * ended its session, and logs out in `close`.
+   */
+  credentials?: Credentials | undefined;
   /** Sends the requests. Default: the global `fetch`. */
   fetch?: Fetch | undefined;
   /** Allow plain http to a host other than this machine. Default: false. */
@@ -23,7 +39,9 @@ export interface ClientOptions {
   retry?: number | undefined;
   /** How long one attempt may take, to the last byte of its answer, in milliseconds. Default: 30,000. */
   timeoutMs?: number | undefined;
-  /** Which URL *get* goes to. Default: `"served"`. */
+  /** Which generation of the API to go by. Default: `"auto"`. */
+  apiStyle?: ApiStyle | undefined;
+  /** Which URL *get* goes to under `/api`. Default: `"served"`. */
   uriStyle?: UriStyle | undefined;
 }
 
@@ -35,6 +53,8 @@ export interface CallOptions {
   retry?: number | undefined;
   /** As the client's. */
   timeoutMs?: number | undefined;
+  /** As the client's. */
+  apiStyle?: ApiStyle | undefined;
 }
 
 /** What holds where neither client nor call says otherwise. */
@@ -42,6 +62,7 @@ export const defaults = Object.freeze({
   allowHttp: false,
   retry: 3,
   timeoutMs: 30_000,
+  apiStyle: "auto" as ApiStyle,
   uriStyle: "served" as UriStyle,
 });
 
@@ -50,8 +71,9 @@ const longestTimer = 2 ** 31 - 1;
 
 const retry = wholeNumber(0, 100);
 const timeoutMs = wholeNumber(1, longestTimer);
+const apiStyle = oneOf(["auto", "api", "rest"]);
 /** Readers of the options that every call takes. */
-export const callOptionReaders = { signal: abortSignal, retry, timeoutMs };
+export const callOptionReaders = { signal: abortSignal, retry, timeoutMs, apiStyle };
 export const uriStyle = oneOf(["served", "published"]);
 
 /** Readers of the options that every client takes. */
@@ -59,20 +81,24 @@ export const clientOptionReaders = {
   // Read in full once it is known whether plain http is allowed.
   baseUrl: (value: unknown) => value as string | URL,
   sessionId: readSessionId,
+  credentials: readCredentials,
   fetch: anyFunction as Reader<Fetch>,
   allowHttp: flag,
   retry,
   timeoutMs,
+  apiStyle,
   uriStyle,
 };
 
 /** All options of a client, with defaults filled in. */
 export interface ClientSettings {
   baseUrl: URL;
-  sessionId: SessionId;
+  sessionId?: SessionId;
+  credentials?: Credentials;
   fetch: Fetch;
   retry: number;
   timeoutMs: number;
+  apiStyle: ApiStyle;
   uriStyle: UriStyle;
 }
 
@@ -82,7 +108,10 @@ export interface ClientSettings {
  * @throws TypeError if an option is missing, unknown or cannot be used
  */
 export function readClientOptions(input: unknown): ClientSettings {
-  const options = readOptions<ClientOptions>("createClient", input, clientOptionReaders, ["baseUrl", "sessionId"]);
+  const options = readOptions<ClientOptions>("createClient", input, clientOptionReaders, ["baseUrl"]);
+  if (options.sessionId !== undefined && options.credentials !== undefined) {
+    throw new OptionError("createClient: sessionId and credentials exclude each other: give one of them.");
+  }
   const { allowHttp, ...rest } = { ...defaults, ...options };
   return {
     ...rest,
@@ -97,14 +126,19 @@ function readSessionId(value: unknown, what: string): SessionId {
   return readToken(value, what);
 }
 
+/** Whether a value can be the token of a session: what can be sent as a header's value (RFC 9110, section 5.5). */
+export function isToken(value: unknown): value is string {
+  return typeof value === "string" && /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(value);
+}
+
 /**
- * Checks that a token can be sent as a header's value (RFC 9110, section 5.5), without ever showing it.
+ * Reads a token, without ever showing it.
  *
  * @throws TypeError
  */
 export function readToken(value: unknown, what: string): string {
-  if (typeof value !== "string" || !/^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(value)) {
-    throw new TypeError(
+  if (!isToken(value)) {
+    throw new OptionError(
       `${what} must be the identifier of an API session, a string of visible ASCII characters, or a function that returns one.`,
     );
   }

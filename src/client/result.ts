@@ -1,53 +1,59 @@
 import { apiErrorFrom, notFoundFrom } from "./api-error.js";
-import { readBody, UnreadableBodyError, type XmlReader } from "./body.js";
+import { readBody, startOf, UnreadableBodyError, type XmlReader } from "./body.js";
+import { type BodyFault, type BodyName, faultIn } from "./body-shape.js";
 import { UnexpectedResponseError } from "./errors.js";
 import type { Answer } from "./exchange.js";
 import { withoutNullProperties } from "./json.js";
-import { excerpt, maskText } from "./mask.js";
+import { maskText } from "./mask.js";
 
-/** A check of a success body, as `npm run generate` makes it: after it returned false, `errors` says where and why. */
-export interface BodyCheck {
-  (body: unknown): boolean;
-  errors?: readonly BodyFault[] | null;
-}
-
-interface BodyFault {
-  instancePath: string;
-  keyword: string;
-  params: Record<string, unknown>;
-  message?: string;
-}
-
-export interface ResultReader<Body, Result> {
-  check: BodyCheck;
-  /** Makes the result from a body that has passed the check. */
-  convert: (body: Body) => Result;
-  /** What `null` and `{"value": null}` stand for. Default: there is no such file. */
-  whenNull?: Result;
+/** How the result of an operation is made from the body of a success. */
+export interface ResultReader<Result> {
+  /** What the body must be. Without a name, no body is due, and the result is undefined. */
+  body?: BodyName;
+  /** Makes the result from a body that fits. Default: the body is the result. */
+  convert?(body: never): Result;
+  /** What a result must be beyond what the contract says, if it is not: "must be …". */
+  refuse?(result: Result): string | undefined;
+  /** What `null` and `{"value": null}` stand for. Default: nothing that the contract allows. */
+  whenNull?: Result | typeof notFound;
   readXml?: XmlReader;
 }
+
+/** How some servers answer for what is not there. */
+export const notFound = Symbol("not found");
 
 /**
  * The result of an operation, from the answer to it.
  *
  * @throws ApiError, UnexpectedResponseError
  */
-export async function readResult<Body, Result>(answer: Answer, reader: ResultReader<Body, Result>): Promise<Result> {
+export async function readResult<Result>(answer: Answer, reader: ResultReader<Result>): Promise<Result> {
   if (answer.status >= 400) throw apiErrorFrom(answer);
-  let body: unknown;
+  const { body: name, convert, whenNull } = reader;
+  const isNothing = !name && answer.bytes.byteLength === 0;
+  const body = isNothing ? null : await readBodyOf(answer, reader.readXml);
+  if (isNull(body)) {
+    if (whenNull === notFound) throw notFoundFrom(answer);
+    if (whenNull !== undefined || !name) return whenNull as Result;
+  }
+  const value = withoutNullProperties(body);
+  const fault = name ? faultIn(value, name) : bodyNotDue;
+  if (fault) throw misfit(answer, fault);
+  const result = convert ? convert(value as never) : (value as Result);
+  const rule = reader.refuse?.(result);
+  if (rule) throw misfit(answer, { place: "", rule });
+  return result;
+}
+
+const bodyNotDue: BodyFault = { place: "", rule: "must be empty" };
+
+async function readBodyOf(answer: Answer, readXml: XmlReader | undefined): Promise<unknown> {
   try {
-    body = await readBody(answer, reader.readXml);
+    return await readBody(answer, readXml);
   } catch (error) {
     if (error instanceof UnreadableBodyError) throw unreadable(answer, error);
     throw error;
   }
-  if (isNull(body)) {
-    if (reader.whenNull !== undefined) return reader.whenNull;
-    throw notFoundFrom(answer);
-  }
-  const value = withoutNullProperties(body);
-  if (!reader.check(value)) throw misfit(answer, reader.check.errors?.[0]);
-  return reader.convert(value as Body);
 }
 
 function isNull(body: unknown): boolean {
@@ -57,7 +63,7 @@ function isNull(body: unknown): boolean {
 
 function unreadable(answer: Answer, error: UnreadableBodyError): UnexpectedResponseError {
   const { operation, method, url, status } = answer;
-  const start = excerpt(new TextDecoder().decode(answer.bytes), answer.secrets);
+  const start = startOf(answer);
   return new UnexpectedResponseError(
     `${operation}: ${method} ${url} answered ${status} with ${error.message}${start === "" ? "" : `; it begins: ${start}`}. ` +
       "Is the baseUrl a vCenter's, and no login page or proxy in between?",
@@ -67,21 +73,14 @@ function unreadable(answer: Answer, error: UnreadableBodyError): UnexpectedRespo
 }
 
 /** The body is not quoted: it is data, and may hold what is not for a log. */
-function misfit(answer: Answer, fault: BodyFault | undefined): UnexpectedResponseError {
+function misfit(answer: Answer, fault: BodyFault): UnexpectedResponseError {
   const { operation, method, url, status, secrets } = answer;
   // A place is made of the body's own names.
-  const place = maskText(placeOf(fault), secrets);
+  const place = maskText(fault.place, secrets);
   return new UnexpectedResponseError(
     `${operation}: ${method} ${url} answered ${status} with a body that the contract does not allow: ` +
-      `${place === "" ? "the body itself" : place} ${fault?.message ?? "does not fit"}. ` +
+      `${place === "" ? "the body itself" : place} ${fault.rule}. ` +
       "If the server is right, the contract is wrong: please report it.",
     { operation, status, place },
   );
-}
-
-/** A missing property's place is where it should have been. */
-function placeOf(fault: BodyFault | undefined): string {
-  if (fault?.keyword !== "required") return fault?.instancePath ?? "";
-  const missing = String(fault.params.missingProperty).replaceAll("~", "~0").replaceAll("/", "~1");
-  return `${fault.instancePath}/${missing}`;
 }

@@ -4,6 +4,7 @@
  */
 
 import { SaxesParser } from "saxes";
+import { OptionError } from "./option-error.js";
 
 /** A field of an XML document: text, a number, a list in a wrapper element, or an element with fields. */
 export type XmlField = "text" | "number" | { wrapper: string; item: string } | { fields: XmlFields };
@@ -36,7 +37,7 @@ export function writeXml(shape: XmlShape, values: Readonly<Record<string, string
 function escapeXml(value: string, name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are what XML 1.0 (section 2.2) excludes.
   if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(value)) {
-    throw new TypeError(`${name} holds a control character that XML cannot carry. Use mediaType "json".`);
+    throw new OptionError(`${name} holds a control character that XML cannot carry. Use mediaType "json".`);
   }
   // A parser turns line ends into one form (section 2.11; more of them in XML 1.1), unless they are references.
   return value.replace(/[&<>\r\n\t\u0085\u2028\u2029]/g, (character) => `&#${character.charCodeAt(0)};`);

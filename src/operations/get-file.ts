@@ -1,8 +1,8 @@
-import { checkFileInfo } from "../../generated/response-checks.js";
 import type { Connection } from "../client/connection.js";
+import { fromLegacy } from "../client/legacy.js";
 import { pathIdentifier, readOptions, text } from "../client/option-readers.js";
 import { type CallOptions, callOptionReaders, type UriStyle, uriStyle } from "../client/options.js";
-import { readResult } from "../client/result.js";
+import { notFound } from "../client/result.js";
 import type { FileInfo } from "../client/schema.js";
 
 export interface GetFileOptions extends CallOptions {
@@ -33,14 +33,36 @@ export async function getFile(connection: Connection, options: GetFileOptions): 
     { downloadSessionId: pathIdentifier, fileName: text, uriStyle, ...callOptionReaders },
     ["downloadSessionId", "fileName"],
   );
-  const params = { path: { download_session_id: call.downloadSessionId }, query: { file_name: call.fileName } };
-  const answer = await connection.call("getFile", call, (http, extras) =>
-    (call.uriStyle ?? connection.settings.uriStyle) === "served"
-      ? http.GET("/api/content/library/item/download-session/{download_session_id}/file", { params, ...extras })
-      : http.GET("/api/content/library/item/download-session/{download_session_id}/file__file_name", {
-          params,
+  const path = { download_session_id: call.downloadSessionId };
+  const file = { file_name: call.fileName };
+  return connection.call({
+    name: "getFile",
+    options: call,
+    mayRepeat: true,
+    api: {
+      send: (http, extras) =>
+        (call.uriStyle ?? connection.settings.uriStyle) === "served"
+          ? http.GET("/api/content/library/item/download-session/{download_session_id}/file", {
+              params: { path, query: file },
+              ...extras,
+            })
+          : http.GET("/api/content/library/item/download-session/{download_session_id}/file__file_name", {
+              params: { path, query: file },
+              ...extras,
+            }),
+      body: "FileInfo",
+      whenNull: notFound,
+    },
+    rest: {
+      send: (http, extras) =>
+        http.POST("/rest/com/vmware/content/library/item/downloadsession/file/id:{download_session_id}", {
+          params: { path, query: { "~action": "get" } },
+          body: file,
           ...extras,
         }),
-  );
-  return readResult(answer, { check: checkFileInfo, convert: (info: FileInfo) => info });
+      body: "LegacyFileInfoResult",
+      convert: fromLegacy<FileInfo>,
+      whenNull: notFound,
+    },
+  });
 }

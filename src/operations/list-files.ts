@@ -1,8 +1,7 @@
-import { checkFileInfoList } from "../../generated/response-checks.js";
 import type { Connection } from "../client/connection.js";
+import { listFromLegacy } from "../client/legacy.js";
 import { pathIdentifier, readOptions } from "../client/option-readers.js";
 import { type CallOptions, callOptionReaders } from "../client/options.js";
-import { readResult } from "../client/result.js";
 import type { FileInfo } from "../client/schema.js";
 
 export interface ListFilesOptions extends CallOptions {
@@ -26,11 +25,28 @@ export async function listFiles(connection: Connection, options: ListFilesOption
     { downloadSessionId: pathIdentifier, ...callOptionReaders },
     ["downloadSessionId"],
   );
-  const answer = await connection.call("listFiles", call, (http, extras) =>
-    http.GET("/api/content/library/item/download-session/{download_session_id}/file", {
-      params: { path: { download_session_id: call.downloadSessionId } },
-      ...extras,
-    }),
-  );
-  return readResult(answer, { check: checkFileInfoList, convert: (files: FileInfo[]) => files, whenNull: [] });
+  return connection.call({
+    name: "listFiles",
+    options: call,
+    mayRepeat: true,
+    api: {
+      send: (http, extras) =>
+        http.GET("/api/content/library/item/download-session/{download_session_id}/file", {
+          params: { path: { download_session_id: call.downloadSessionId } },
+          ...extras,
+        }),
+      body: "FileInfoList",
+      whenNull: [],
+    },
+    rest: {
+      send: (http, extras) =>
+        http.GET("/rest/com/vmware/content/library/item/downloadsession/file", {
+          params: { query: { download_session_id: call.downloadSessionId } },
+          ...extras,
+        }),
+      body: "LegacyFileInfoListResult",
+      convert: listFromLegacy<FileInfo>,
+      whenNull: [],
+    },
+  });
 }

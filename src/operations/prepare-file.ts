@@ -1,10 +1,9 @@
-import { checkLegacyFileInfoResult } from "../../generated/response-checks.js";
-import { prepareInputXml, prepareResultXml } from "../../generated/xml-shapes.js";
 import type { Connection } from "../client/connection.js";
-import { fileInfoFromLegacy } from "../client/legacy.js";
+import { fromLegacy } from "../client/legacy.js";
+import { OptionError } from "../client/option-error.js";
 import { oneOf, pathIdentifier, readOptions, text } from "../client/option-readers.js";
 import { type CallOptions, callOptionReaders } from "../client/options.js";
-import { readResult } from "../client/result.js";
+import { notFound } from "../client/result.js";
 import { type EndpointType, endpointTypes, type FileInfo, type PrepareInput } from "../client/schema.js";
 
 export interface PrepareFileOptions extends CallOptions {
@@ -14,7 +13,10 @@ export interface PrepareFileOptions extends CallOptions {
   fileName: string;
   /** The kind of transfer endpoint to prepare the file for. Left out, nothing is sent, and the server takes HTTPS. */
   endpointType?: EndpointType | undefined;
-  /** The form of the request's body, and of the answer that is asked for. Default: `"json"`. */
+  /**
+   * The form of the request's body, and of the answer that is asked for. Default: `"json"`. XML is there under `/rest`
+   * alone, so it goes there, and not with the `apiStyle` `"api"`.
+   */
   mediaType?: "json" | "xml" | undefined;
 }
 
@@ -43,32 +45,39 @@ export async function prepareFile(connection: Connection, options: PrepareFileOp
     },
     ["downloadSessionId", "fileName"],
   );
-  const input: PrepareInput = { file_name: call.fileName };
-  if (call.endpointType) input.endpoint_type = call.endpointType;
-  const params = {
-    path: { download_session_id: call.downloadSessionId },
-    query: { "~action": "prepare" },
-  } as const;
-  const path = "/rest/com/vmware/content/library/item/downloadsession/file/id:{download_session_id}";
-  const result = { check: checkLegacyFileInfoResult, convert: fileInfoFromLegacy };
-
-  if (call.mediaType !== "xml") {
-    const answer = await connection.call("prepareFile", call, (http, extras) =>
-      http.POST(path, { params, body: input, ...extras }),
-    );
-    return readResult(answer, result);
+  const isXml = call.mediaType === "xml";
+  if (isXml && (call.apiStyle ?? connection.settings.apiStyle) === "api") {
+    throw new OptionError('prepareFile: mediaType "xml" is there under /rest alone, and apiStyle is "api".');
   }
-
-  const { readXml, writeXml } = await import("../client/xml.js");
-  const body = writeXml(prepareInputXml, { ...input });
-  const answer = await connection.call("prepareFile", call, (http, extras) =>
-    http.POST(path, {
-      params,
-      body,
-      bodySerializer: (document) => document,
-      headers: { "Content-Type": "application/xml", Accept: "application/xml, application/json;q=0.5" },
-      ...extras,
-    }),
-  );
-  return readResult(answer, { ...result, readXml: (document) => readXml(document, prepareResultXml) });
+  const path = { download_session_id: call.downloadSessionId };
+  const body: PrepareInput = { file_name: call.fileName };
+  if (call.endpointType) body.endpoint_type = call.endpointType;
+  return connection.call({
+    name: "prepareFile",
+    options: isXml ? { ...call, apiStyle: "rest" } : call,
+    preferred: "rest",
+    mayRepeat: true,
+    api: {
+      send: (http, extras) =>
+        http.POST("/api/content/library/item/download-session/{download_session_id}/file", {
+          params: { path, query: { action: "prepare" } },
+          body,
+          ...extras,
+        }),
+      body: "FileInfo",
+      whenNull: notFound,
+    },
+    rest: {
+      send: (http, extras) =>
+        http.POST("/rest/com/vmware/content/library/item/downloadsession/file/id:{download_session_id}", {
+          params: { path, query: { "~action": "prepare" } },
+          body,
+          ...extras,
+        }),
+      body: "LegacyFileInfoResult",
+      convert: fromLegacy<FileInfo>,
+      whenNull: notFound,
+      ...(isXml ? (await import("./prepare-file-xml.js")).inXml(path, body) : {}),
+    },
+  });
 }

@@ -12,6 +12,7 @@ export function answerWith({ body = "", ...facts }: Partial<Answer> & { body?: s
     secrets: [],
     mediaType: "application/json",
     error: undefined,
+    isConfidential: false,
     attempts: 1,
     ...facts,
   };

@@ -60,12 +60,16 @@ describe("apiErrorFrom", () => {
   });
 
   test.each([
-    [401, undefined, "Log in again, and pass the new session's identifier as sessionId."],
+    [
+      401,
+      undefined,
+      "Log in again, and pass the new session's identifier as sessionId, or give the client credentials.",
+    ],
     [401, "UNAUTHENTICATED", "Log in again"],
     [403, "UNAUTHORIZED", "DIRECT needs ContentLibrary.ReadStorage"],
     [404, undefined, "create a new one if this one has expired"],
     [404, "NOT_FOUND", "create a new one if this one has expired"],
-    [404, "OPERATION_NOT_FOUND", "This server may only speak the other generation of the API."],
+    [404, "OPERATION_NOT_FOUND", 'apiStyle "auto" finds the one that does.'],
     [400, "INVALID_ARGUMENT", "Is the file's name spelled as the download session lists it?"],
     [400, "NOT_ALLOWED_IN_CURRENT_STATE", "Create a new download session"],
     [429, undefined, "Try again later."],
@@ -93,7 +97,7 @@ test("notFoundFrom says that there is no such file, with the status that the ser
   expect(error).toBeInstanceOf(ApiError);
   expect(error).toMatchObject({ status: 200, errorType: "NOT_FOUND", messages: [], operation: "getFile" });
   expect(error.message).toBe(
-    `${called} 200 without a value: there is no such file. ` +
+    `${called} 200 without a value: what was asked for is not there. ` +
       "A download session ends minutes after its last use: create a new one if this one has expired.",
   );
 });

@@ -77,7 +77,7 @@ describe("readBaseUrl", () => {
     ["ws", "wss://vcenter.example.com", /must begin with https:/],
     ["javascript", "javascript:alert(1)", /must begin with https:/],
     ["data", "data:text/plain,x", /must begin with https:/],
-    ["a user name", "https://root@vcenter.example.com", /must hold no user name or password: log in/],
+    ["a user name", "https://root@vcenter.example.com", /must hold no user name or password: give them as credentials/],
     ["a password", "https://:pass@vcenter.example.com", /must hold no user name or password/],
     ["a query", "https://vcenter.example.com/?tenant=1", /must have no query and no fragment/],
     ["a fragment", "https://vcenter.example.com/#top", /must have no query and no fragment/],

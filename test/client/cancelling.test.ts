@@ -2,7 +2,7 @@ import { getEventListeners } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ConnectionError, createClient } from "../../src/index.js";
 import { deferred } from "./deferred.js";
-import { downloadSessionId, everyOperation, fileName } from "./every-operation.js";
+import { downloadSessionId, everyInSession, everyOperation, fileName, successOf } from "./every-operation.js";
 import { observedFetch } from "./observed-fetch.js";
 import { ownServer } from "./own-server.js";
 import { reasonOf } from "./rejection-of.js";
@@ -23,7 +23,8 @@ async function stopped(call: Promise<unknown>, stop: Promise<unknown> | undefine
   return { reason: await reason, elapsedMs: performance.now() - started };
 }
 
-describe.each(everyOperation)("$title", ({ run, body, contentType }) => {
+describe.each(everyOperation)("$title", (each) => {
+  const { run, contentType } = each;
   const reason = new Error("the user changed their mind");
 
   test("is not begun when the signal has stopped before", async () => {
@@ -33,19 +34,6 @@ describe.each(everyOperation)("$title", ({ run, body, contentType }) => {
     expect(await reasonOf(run(client, { signal: AbortSignal.abort(reason) }))).toBe(reason);
     expect(requests).toHaveLength(0);
     expect(asked).toBe(0);
-  });
-
-  test("stops while it waits for the session", async () => {
-    const controller = new AbortController();
-    const { fetch, requests } = observedFetch(() => Response.json([]));
-    const sessionId = () => {
-      controller.abort(reason);
-      return never;
-    };
-    expect(await reasonOf(run(createClient({ ...settings, fetch, sessionId }), { signal: controller.signal }))).toBe(
-      reason,
-    );
-    expect(requests).toHaveLength(0);
   });
 
   test("stops while it waits for headers, promptly, and hangs up", async () => {
@@ -85,22 +73,6 @@ describe.each(everyOperation)("$title", ({ run, body, contentType }) => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("stops while it waits to try again", async () => {
-    const controller = new AbortController();
-    const { fetch, requests } = observedFetch(
-      () => new Response(null, { status: 503, headers: { "retry-after": "60" } }),
-    );
-    // Once for the attempt, once more for the wait after it.
-    const waiting = nthListener(controller.signal, 2);
-    const { reason: thrown, elapsedMs } = await stopped(
-      run(createClient({ ...settings, fetch }), { signal: controller.signal }),
-      waiting.then(() => controller.abort(reason)),
-    );
-    expect(thrown).toBe(reason);
-    expect(elapsedMs).toBeLessThan(1_000);
-    expect(requests).toHaveLength(1);
-  });
-
   test("is not tried again after a stop, even if fetch fails as if the network had", async () => {
     const controller = new AbortController();
     const { fetch, requests } = observedFetch(() => {
@@ -126,10 +98,46 @@ describe.each(everyOperation)("$title", ({ run, body, contentType }) => {
 
   test("does not mind a stop after its end", async () => {
     const controller = new AbortController();
-    const { fetch } = observedFetch(() => new Response(body, { headers: { "content-type": contentType } }));
+    const { fetch } = observedFetch(() => successOf(each));
     await run(createClient({ ...settings, fetch }), { signal: controller.signal });
     controller.abort(reason);
     await new Promise(setImmediate);
+  });
+});
+
+describe.each(everyOperation.filter(({ isRepeated }) => isRepeated))("$title", ({ run }) => {
+  const reason = new Error("the user changed their mind");
+
+  test("stops while it waits to try again", async () => {
+    const controller = new AbortController();
+    const { fetch, requests } = observedFetch(
+      () => new Response(null, { status: 503, headers: { "retry-after": "60" } }),
+    );
+    // Once for the attempt, once more for the wait after it.
+    const waiting = nthListener(controller.signal, 2);
+    const { reason: thrown, elapsedMs } = await stopped(
+      run(createClient({ ...settings, fetch }), { signal: controller.signal }),
+      waiting.then(() => controller.abort(reason)),
+    );
+    expect(thrown).toBe(reason);
+    expect(elapsedMs).toBeLessThan(1_000);
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe.each(everyInSession)("$title", ({ run }) => {
+  test("stops while it waits for the session", async () => {
+    const reason = new Error("the user changed their mind");
+    const controller = new AbortController();
+    const { fetch, requests } = observedFetch(() => Response.json([]));
+    const sessionId = () => {
+      controller.abort(reason);
+      return never;
+    };
+    expect(await reasonOf(run(createClient({ ...settings, fetch, sessionId }), { signal: controller.signal }))).toBe(
+      reason,
+    );
+    expect(requests).toHaveLength(0);
   });
 });
 

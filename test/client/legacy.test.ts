@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { fileInfoFromLegacy, objectFromEntries } from "../../src/client/legacy.js";
+import { fromLegacy, objectFromEntries } from "../../src/client/legacy.js";
 import type { LegacyFileInfoResult } from "../../src/index.js";
 
 const failed = { name: "a.iso", bytes_transferred: 0, status: "ERROR" } as const;
 const message = { id: "m", default_message: "It failed.", args: ["a.iso"] };
 
-describe("fileInfoFromLegacy", () => {
+describe("fromLegacy", () => {
   test.each<[string, LegacyFileInfoResult, unknown]>([
     ["a file without messages", { value: { ...failed, size: 7 } }, { ...failed, size: 7 }],
     [
@@ -72,7 +72,7 @@ describe("fileInfoFromLegacy", () => {
       },
     ],
   ])("takes %s out of the wrapper, with maps as objects", (_, legacy, modern) => {
-    expect(fileInfoFromLegacy(legacy)).toEqual(modern);
+    expect(fromLegacy(legacy)).toEqual(modern);
   });
 
   test("keeps fields that the contract does not know, at every level", () => {
@@ -85,7 +85,7 @@ describe("fileInfoFromLegacy", () => {
         params: [{ key: "a", value: { added: 3, l: { id: "n", added: 4, params: [] } } }],
       },
     };
-    expect(fileInfoFromLegacy({ value })).toEqual({
+    expect(fromLegacy({ value })).toEqual({
       ...value,
       error_message: { ...value.error_message, params: { a: { added: 3, l: { id: "n", added: 4, params: {} } } } },
     });

@@ -1,7 +1,7 @@
 import { DOMParser } from "@xmldom/xmldom";
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/index.js";
-import { downloadSessionId, everyOperation, type OperationCase } from "./every-operation.js";
+import { downloadSessionId, everyOfDownloadSession, everyOperation, type OperationCase } from "./every-operation.js";
 import { ownServer, type ReceivedRequest } from "./own-server.js";
 
 /** What an identifier or a name may hold that means something to a URL, to JSON, to XML or to a template. */
@@ -63,7 +63,7 @@ function readTarget({ target }: ReceivedRequest) {
   return { segments: path.split("/").map(decodeURIComponent), rawQuery: query, query: new URLSearchParams(query) };
 }
 
-describe.each(everyOperation)("$title", (operation) => {
+describe.each(everyOfDownloadSession)("$title", (operation) => {
   const answering = () =>
     ownServer((response) => response.setHeader("content-type", operation.contentType).end(operation.body));
   const expected = operation.path.split("/");
@@ -73,12 +73,15 @@ describe.each(everyOperation)("$title", (operation) => {
     expect(await run(operation, server.url, { downloadSessionId: name })).toEqual(operation.result);
     const [request] = server.requests;
     if (!request) throw new Error("nothing arrived");
-    expect(readTarget(request).segments).toEqual(expected.map((part) => part.replace(downloadSessionId, () => name)));
+    const { segments, query } = readTarget(request);
+    expect(segments).toEqual(expected.map((part) => part.replace(downloadSessionId, () => name)));
+    const parameters = [...new URLSearchParams(operation.query)];
+    expect([...query]).toEqual(parameters.map(([key, value]) => [key, value === downloadSessionId ? name : value]));
     expect(server.requests).toHaveLength(1);
   });
 });
 
-describe.each(everyOperation.filter(({ operation }) => operation === "getFile"))("$title", (operation) => {
+describe.each(everyOperation.filter(({ query }) => query.startsWith("file_name=")))("$title", (operation) => {
   test.each(titled)("brings the name %s to the server in the query", async (_, name) => {
     const server = await ownServer((response) =>
       response.setHeader("content-type", "application/json").end(operation.body),

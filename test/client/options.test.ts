@@ -6,13 +6,19 @@ const required = { baseUrl: "https://vcenter.example.com", sessionId: "b00063be1
 describe("readClientOptions", () => {
   test("fills in the defaults", () => {
     const { baseUrl, fetch, ...rest } = readClientOptions(required);
-    expect(rest).toEqual({ sessionId: required.sessionId, retry: 3, timeoutMs: 30_000, uriStyle: "served" });
+    expect(rest).toEqual({
+      sessionId: required.sessionId,
+      retry: 3,
+      timeoutMs: 30_000,
+      apiStyle: "auto",
+      uriStyle: "served",
+    });
     expect(baseUrl.href).toBe("https://vcenter.example.com/");
     expect(fetch).toBeTypeOf("function");
   });
 
   test("keeps what was given", () => {
-    const given = { ...required, fetch, retry: 0, timeoutMs: 1, uriStyle: "published" } as const;
+    const given = { ...required, fetch, retry: 0, timeoutMs: 1, apiStyle: "rest", uriStyle: "published" } as const;
     expect(readClientOptions(given)).toEqual({ ...given, baseUrl: new URL(given.baseUrl) });
   });
 

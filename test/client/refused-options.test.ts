@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/index.js";
-import { downloadSessionId, everyOperation, fileName } from "./every-operation.js";
+import {
+  credentials,
+  downloadSessionId,
+  everyOfDownloadSession,
+  everyOperation,
+  fileName,
+  libraryItemId,
+} from "./every-operation.js";
 import { observedFetch } from "./observed-fetch.js";
 import { rejectionOf } from "./rejection-of.js";
 
@@ -8,7 +15,11 @@ const required = { baseUrl: "https://vcenter.example.com", sessionId: "b00063be1
 
 describe("createClient", () => {
   test.each<[string, unknown, RegExp]>([
-    ["no options", undefined, /^createClient: expected an object with the options "baseUrl", "sessionId", "fetch", /],
+    [
+      "no options",
+      undefined,
+      /^createClient: expected an object with the options "baseUrl", "sessionId", "credentials", /,
+    ],
     ["null", null, /^createClient: expected an object with the options /],
     [
       "a URL in their place",
@@ -16,8 +27,51 @@ describe("createClient", () => {
       /^createClient: expected an object with the options .*; got a string\.$/,
     ],
     ["no baseUrl", { sessionId: "b" }, /^createClient: baseUrl is missing/],
-    ["no sessionId", { baseUrl: required.baseUrl }, /^createClient: sessionId is missing/],
-    ["an undefined sessionId", { ...required, sessionId: undefined }, /^createClient: sessionId is missing/],
+    [
+      "sessionId and credentials",
+      { ...required, credentials },
+      /^createClient: sessionId and credentials exclude each other: give one of them\.$/,
+    ],
+    [
+      "credentials null",
+      { baseUrl: required.baseUrl, credentials: null },
+      /^createClient: credentials: expected an object/,
+    ],
+    [
+      "credentials in one string",
+      { baseUrl: required.baseUrl, credentials: "ann:Passw0rd" },
+      /^createClient: credentials: expected an object with the options "user", "password"; got a string\.$/,
+    ],
+    [
+      "credentials without a user",
+      { baseUrl: required.baseUrl, credentials: { password: "p" } },
+      /^createClient: credentials: user is missing/,
+    ],
+    [
+      "credentials without a password",
+      { baseUrl: required.baseUrl, credentials: { user: "ann" } },
+      /^createClient: credentials: password is missing/,
+    ],
+    [
+      "credentials with an empty password",
+      { baseUrl: required.baseUrl, credentials: { user: "ann", password: "" } },
+      /^createClient: credentials: password must be a string that is not empty; got an empty string/,
+    ],
+    [
+      "credentials with a user whose name has a colon",
+      { baseUrl: required.baseUrl, credentials: { user: "an:n", password: "p" } },
+      /^createClient: credentials: user must not contain a colon/,
+    ],
+    [
+      "credentials with a password that ends in a line end",
+      { baseUrl: required.baseUrl, credentials: { user: "ann", password: "p\n" } },
+      /^createClient: credentials: password must not contain control characters, like a line end/,
+    ],
+    [
+      "credentials with more than is known",
+      { baseUrl: required.baseUrl, credentials: { ...credentials, domain: "x" } },
+      /^createClient: credentials: unknown option "domain"/,
+    ],
     ["baseUrl null", { ...required, baseUrl: null }, /^createClient: baseUrl must be a string or a URL, like "https:/],
     [
       "baseUrl without scheme",
@@ -87,6 +141,11 @@ describe("createClient", () => {
       /^createClient: uriStyle must be "served", "published"; got a/,
     ],
     [
+      "an unknown apiStyle",
+      { ...required, apiStyle: "legacy" },
+      /^createClient: apiStyle must be "auto", "api", "rest"; got a string\.$/,
+    ],
+    [
       "an unknown option",
       { ...required, timeout: 5 },
       /^createClient: unknown option "timeout"\. Accepted: .*"timeoutMs"/,
@@ -102,6 +161,9 @@ describe("createClient", () => {
     ["plain http with allowHttp", { baseUrl: "http://vcenter.example.com", allowHttp: true }],
     ["a URL", { baseUrl: new URL("https://vcenter.example.com") }],
     ["a function as sessionId", { sessionId: () => "b" }],
+    ["no session at all", { sessionId: undefined }],
+    ["credentials", { sessionId: undefined, credentials }],
+    ["credentials with a function", { sessionId: undefined, credentials: { user: "ann", password: () => "p" } }],
     ["the limits of numbers", { retry: 100, timeoutMs: 2 ** 31 - 1 }],
     ["options that are undefined", { fetch: undefined, retry: undefined, uriStyle: undefined }],
   ])("takes %s, and sends nothing", (_, options) => {
@@ -115,38 +177,11 @@ describe("createClient", () => {
   });
 });
 
-describe.each(everyOperation)("$title", ({ operation, run }) => {
+describe.each(everyOperation)("$title", ({ operation, run, required: names }) => {
   const { fetch, requests } = observedFetch(() => Response.json(null));
   const client = createClient({ ...required, fetch });
 
   test.each<[string, object, RegExp]>([
-    [
-      "an empty downloadSessionId",
-      { downloadSessionId: "" },
-      /downloadSessionId must be a string that is not empty; got an e/,
-    ],
-    ["a missing downloadSessionId", { downloadSessionId: undefined }, /downloadSessionId is missing/],
-    [
-      "a downloadSessionId that is null",
-      { downloadSessionId: null },
-      /downloadSessionId must be a string .*; got null/,
-    ],
-    ["a downloadSessionId that is a number", { downloadSessionId: 7 }, /downloadSessionId must be a string .*; got 7/],
-    [
-      "half a character in the downloadSessionId",
-      { downloadSessionId: "a\ud800" },
-      /downloadSessionId holds half of a surr/,
-    ],
-    ["the downloadSessionId .", { downloadSessionId: "." }, /downloadSessionId is ".", which a URL cannot carry/],
-    ["the downloadSessionId ..", { downloadSessionId: ".." }, /downloadSessionId is "..", which a URL cannot carry/],
-    ["the downloadSessionId %2e", { downloadSessionId: "%2e" }, /downloadSessionId is "%2e", which a URL cannot carry/],
-    [
-      "the downloadSessionId %2E.",
-      { downloadSessionId: "%2E." },
-      /downloadSessionId is "%2E.", which a URL cannot carry/,
-    ],
-    ["the downloadSessionId .%2e", { downloadSessionId: ".%2e" }, /which a URL cannot carry/],
-    ["the downloadSessionId %2e%2E", { downloadSessionId: "%2e%2E" }, /which a URL cannot carry/],
     [
       "a signal that is a controller",
       { signal: new AbortController() },
@@ -156,8 +191,17 @@ describe.each(everyOperation)("$title", ({ operation, run }) => {
     ["retry below zero", { retry: -1 }, /retry must be a whole number from 0 to 100; got -1/],
     ["a retry that is a string", { retry: "3" }, /retry must be a whole number from 0 to 100; got a string/],
     ["a timeoutMs of zero", { timeoutMs: 0 }, /timeoutMs must be a whole number from 1 to 2147483647; got 0/],
-    ["an unknown option", { fileNames: ["a"] }, /unknown option "fileNames"\. Accepted: "downloadSessionId", /],
+    ["an unknown apiStyle", { apiStyle: "xml" }, /apiStyle must be "auto", "api", "rest"; got a string/],
+    ["an apiStyle that is null", { apiStyle: null }, /apiStyle must be "auto", "api", "rest"; got null/],
+    ["an unknown option", { fileNames: ["a"] }, /unknown option "fileNames"\. Accepted: .*"signal", /],
     ["an option of the client", { baseUrl: "https://elsewhere" }, /unknown option "baseUrl"\. Accepted: /],
+    ...names.flatMap((name): [string, object, RegExp][] => [
+      [`a missing ${name}`, { [name]: undefined }, new RegExp(`${name} is missing`)],
+      [`a ${name} that is null`, { [name]: null }, new RegExp(`${name} must be a string .*; got null`)],
+      [`an empty ${name}`, { [name]: "" }, new RegExp(`${name} must be a string .*; got an empty string`)],
+      [`a ${name} that is a list`, { [name]: ["a"] }, new RegExp(`${name} must be a string .*; got an array`)],
+      [`half a character in the ${name}`, { [name]: "a\ud800" }, new RegExp(`${name} holds half of a surrogate pair`)],
+    ]),
   ])("refuses %s before anything is sent", async (_, call, message) => {
     const error = await rejectionOf(run(client, call), TypeError);
     expect(error.message).toMatch(message);
@@ -166,22 +210,20 @@ describe.each(everyOperation)("$title", ({ operation, run }) => {
   });
 });
 
-describe.each(everyOperation.filter(({ operation }) => operation !== "listFiles"))("$title", ({ operation, run }) => {
+describe.each(everyOfDownloadSession)("$title", ({ operation, run }) => {
   const { fetch, requests } = observedFetch(() => Response.json(null));
   const client = createClient({ ...required, fetch });
 
-  test.each<[string, unknown, RegExp]>([
-    ["an empty fileName", "", /fileName must be a string that is not empty; got an empty string/],
-    ["a missing fileName", undefined, /fileName is missing/],
-    ["a fileName that is null", null, /fileName must be a string that is not empty; got null/],
-    ["a fileName that is a list", ["a.iso"], /fileName must be a string that is not empty; got an array/],
-    ["half a character in the fileName", "\udfffa.iso", /fileName holds half of a surrogate pair/],
-  ])("refuses %s before anything is sent", async (_, name, message) => {
-    const error = await rejectionOf(run(client, { fileName: name as string }), TypeError);
-    expect(error.message).toMatch(message);
-    expect(error.message).toMatch(new RegExp(`^${operation}: `));
-    expect(requests).toHaveLength(0);
-  });
+  test.each([".", "..", "%2e", "%2E.", ".%2e", "%2e%2E"])(
+    "refuses the downloadSessionId %s before anything is sent",
+    async (identifier) => {
+      const error = await rejectionOf(run(client, { downloadSessionId: identifier }), TypeError);
+      expect(error.message).toBe(
+        `${operation}: downloadSessionId is ${JSON.stringify(identifier)}, which a URL cannot carry as an identifier.`,
+      );
+      expect(requests).toHaveLength(0);
+    },
+  );
 });
 
 describe("each operation", () => {
@@ -235,6 +277,46 @@ describe("each operation", () => {
       "prepareFile in XML with a name that XML cannot carry",
       () => client.prepareFile({ ...file, fileName: "a\0b", mediaType: "xml" }),
       /^file_name holds a control character that XML cannot carry\. Use mediaType "json"\.$/,
+    ],
+    [
+      "prepareFile in XML under /api",
+      () => client.prepareFile({ ...file, mediaType: "xml", apiStyle: "api" }),
+      /^prepareFile: mediaType "xml" is there under \/rest alone, and apiStyle is "api"\.$/,
+    ],
+    [
+      "createDownloadSession with a clientToken that is no UUID",
+      () => client.createDownloadSession({ libraryItemId, clientToken: "again" }),
+      /^createDownloadSession: clientToken must be a UUID, like "0d9f2a44-.*"; got a string\.$/,
+    ],
+    [
+      "keepAlive with a progress beyond 100",
+      () => client.keepAlive({ downloadSessionId, progress: 101 }),
+      /^keepAlive: progress must be a whole number from 0 to 100; got 101\.$/,
+    ],
+    [
+      "keepAlive with a part of a percent",
+      () => client.keepAlive({ downloadSessionId, progress: 0.5 }),
+      /^keepAlive: progress must be a whole number from 0 to 100; got 0\.5\.$/,
+    ],
+    [
+      "logIn with a user whose name has a colon",
+      () => client.logIn({ ...credentials, user: "an:n" }),
+      /^logIn: user must not contain a colon/,
+    ],
+    [
+      "logIn with a password that ends in a line end",
+      () => client.logIn({ ...credentials, password: "S3cret\n" }),
+      /^logIn: password must not contain control characters, like a line end\.$/,
+    ],
+    [
+      "logIn with a function for the password",
+      () => client.logIn({ ...credentials, password: (() => "p") as never }),
+      /^logIn: password must be a string that is not empty; got a function\.$/,
+    ],
+    [
+      "logOut with what is no options",
+      () => client.logOut(7 as never),
+      /^logOut: expected an object with the options /,
     ],
   ])("refuses %s before anything is sent", async (_, run, message) => {
     expect((await rejectionOf(run(), TypeError)).message).toMatch(message);

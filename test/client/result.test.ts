@@ -1,41 +1,64 @@
 import { describe, expect, test } from "vitest";
-import { type BodyCheck, readResult } from "../../src/client/result.js";
+import { notFound, readResult } from "../../src/client/result.js";
 import { ApiError, UnexpectedResponseError } from "../../src/index.js";
 import { answerWith } from "./answer-with.js";
 import { rejectionOf } from "./rejection-of.js";
 
-const accepting: BodyCheck = () => true;
-const refusing = (errors: BodyCheck["errors"]): BodyCheck => Object.assign(() => false, { errors: errors ?? null });
+const session = { body: "DownloadSessionModel" } as const;
 const convert = (body: unknown) => ({ converted: body });
 
 describe("readResult", () => {
-  test("converts a body that passes the check, without its null properties", async () => {
-    const answer = answerWith({ body: '{"a": 1, "b": null}' });
-    expect(await readResult(answer, { check: accepting, convert })).toEqual({ converted: { a: 1 } });
+  test("converts a body that fits, without its null properties", async () => {
+    const answer = answerWith({ body: '{"state": "ACTIVE", "added": 1, "id": null, "more": null}' });
+    expect(await readResult(answer, { ...session, convert })).toEqual({ converted: { state: "ACTIVE", added: 1 } });
   });
 
   test.each(["null", '{"value": null}', ' {"value":null} '])("takes %s for what the operation says", async (body) => {
-    expect(await readResult(answerWith({ body }), { check: accepting, convert: () => [], whenNull: [] })).toEqual([]);
-    const error = await rejectionOf(readResult(answerWith({ body }), { check: accepting, convert }), ApiError);
+    expect(await readResult(answerWith({ body }), { ...session, convert: () => [], whenNull: [] })).toEqual([]);
+    const reading = readResult(answerWith({ body }), { ...session, convert, whenNull: notFound });
+    const error = await rejectionOf(reading, ApiError);
     expect(error).toMatchObject({ errorType: "NOT_FOUND", status: 200 });
   });
 
-  test.each(['{"value": null, "more": 1}', '{"value": {}}', "{}", "[]", "[null]", "0", '""', "false"])(
-    "does not take %s for null",
+  test.each(["null", '{"value": null}'])(
+    "takes %s for a body that does not fit, where it stands for nothing",
     async (body) => {
-      const result = await readResult<unknown, unknown>(answerWith({ body }), {
-        check: accepting,
-        convert: () => "converted",
-        whenNull: "null",
-      });
-      expect(result).toBe("converted");
+      const reading = readResult(answerWith({ body }), { body: "LegacyDownloadSessionIdResult" });
+      await rejectionOf(reading, UnexpectedResponseError);
     },
   );
+
+  test.each(['{"value": null, "more": 1}', '{"value": {}}', "{}"])("does not take %s for null", async (body) => {
+    const result = await readResult<unknown>(answerWith({ body }), {
+      ...session,
+      convert: () => "converted",
+      whenNull: "null",
+    });
+    expect(result).toBe("converted");
+  });
+
+  test.each(["[]", "[null]", "0", '""', "false"])("takes %s for a body that does not fit", async (body) => {
+    const reading = readResult<unknown>(answerWith({ body }), { ...session, whenNull: "null" });
+    await rejectionOf(reading, UnexpectedResponseError);
+  });
+
+  test("gives a body as it is where nothing is to be converted", async () => {
+    expect(await readResult(answerWith({ body: '"6f3c1f0a"' }), { body: "DownloadSessionId" })).toBe("6f3c1f0a");
+  });
+
+  test("refuses a result that cannot be used, and says why", async () => {
+    const reading = readResult<string>(answerWith({ body: '"x"' }), {
+      body: "DownloadSessionId",
+      refuse: (id) => (id === "x" ? "must be longer" : undefined),
+    });
+    const error = await rejectionOf(reading, UnexpectedResponseError);
+    expect(error.message).toContain("a body that the contract does not allow: the body itself must be longer. ");
+  });
 
   test.each([400, 404, 500, 503, 999])(
     "makes an ApiError of the status %i without a look at a good body",
     async (status) => {
-      const reading = readResult(answerWith({ status, body: "{}" }), { check: accepting, convert });
+      const reading = readResult(answerWith({ status, body: "{}" }), session);
       expect((await rejectionOf(reading, ApiError)).status).toBe(status);
     },
   );
@@ -45,37 +68,14 @@ describe("readResult", () => {
   test.each([
     [
       "a property that does not fit",
-      { instancePath: "/size", keyword: "type", params: {}, message: "must be integer" },
-      "/size",
-      "/size must be integer",
+      '{"client_progress": "1"}',
+      "/client_progress",
+      "/client_progress must be integer",
     ],
-    [
-      "the body itself",
-      { instancePath: "", keyword: "type", params: {}, message: "must be object" },
-      "",
-      "the body itself must be object",
-    ],
-    [
-      "a property that is missing",
-      {
-        instancePath: "",
-        keyword: "required",
-        params: { missingProperty: "name" },
-        message: "must have required property 'name'",
-      },
-      "/name",
-      "/name must have required property 'name'",
-    ],
-    [
-      "a missing property deeper down",
-      { instancePath: "/value/0", keyword: "required", params: { missingProperty: "a/b~c" }, message: "is missing" },
-      "/value/0/a~1b~0c",
-      "/value/0/a~1b~0c is missing",
-    ],
-    ["a check that gives no message", { instancePath: "/a", keyword: "type", params: {} }, "/a", "/a does not fit"],
-  ])("names the place of %s", async (_, fault, place, text) => {
-    const reading = readResult(answerWith({ body: "{}" }), { check: refusing([fault]), convert });
-    const error = await rejectionOf(reading, UnexpectedResponseError);
+    ["the body itself", "[]", "", "the body itself must be object"],
+    ["a property that is missing", '{"error_message": {"id": "m", "args": []}}', "/error_message/default_message"],
+  ])("names the place of %s", async (_, body, place, text = `${place} must be there`) => {
+    const error = await rejectionOf(readResult(answerWith({ body }), session), UnexpectedResponseError);
     expect(error).toMatchObject({ place, status: 200, operation: "getFile" });
     expect(error.message).toBe(
       `${called} with a body that the contract does not allow: ${text}. ` +
@@ -83,16 +83,9 @@ describe("readResult", () => {
     );
   });
 
-  test("bears a check that gives no reason", async () => {
-    const reading = readResult(answerWith({ body: "{}" }), { check: refusing(null), convert });
-    const error = await rejectionOf(reading, UnexpectedResponseError);
-    expect(error.place).toBe("");
-    expect(error.message).toContain("the body itself does not fit");
-  });
-
   test("quotes the start of a body that cannot be read, and asks whether the address is right", async () => {
     const answer = answerWith({ body: "<html>\n<title>Log in", mediaType: "text/html" });
-    const error = await rejectionOf(readResult(answer, { check: accepting, convert }), UnexpectedResponseError);
+    const error = await rejectionOf(readResult(answer, session), UnexpectedResponseError);
     expect(error.message).toBe(
       `${called} with the content type text/html; it begins: <html> <title>Log in. ` +
         "Is the baseUrl a vCenter's, and no login page or proxy in between?",
@@ -101,20 +94,20 @@ describe("readResult", () => {
   });
 
   test("quotes nothing where there is nothing", async () => {
-    const reading = readResult(answerWith({ status: 204 }), { check: accepting, convert });
+    const reading = readResult(answerWith({ status: 204 }), session);
     const error = await rejectionOf(reading, UnexpectedResponseError);
     expect(error.message).toContain("answered 204 with no body where one is due. Is the baseUrl");
   });
 
   test("does not quote a body that can be read, because it is data", async () => {
-    const reading = readResult(answerWith({ body: '{"password": "hunter2"}' }), { check: refusing(null), convert });
+    const reading = readResult(answerWith({ body: '{"id": 7, "password": "hunter2"}' }), session);
     expect((await rejectionOf(reading, UnexpectedResponseError)).message).not.toContain("hunter2");
   });
 
   test("passes on a failure that is not the body's", async () => {
     const failure = new RangeError("bug");
     const reading = readResult(answerWith({ body: "{}" }), {
-      check: accepting,
+      ...session,
       convert: () => {
         throw failure;
       },

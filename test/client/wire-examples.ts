@@ -1,4 +1,4 @@
-import type { FileInfo } from "../../src/index.js";
+import type { DownloadSessionModel, FileInfo } from "../../src/index.js";
 
 export const preparedFile: FileInfo = {
   name: "ubuntu-24.04.iso",
@@ -7,6 +7,24 @@ export const preparedFile: FileInfo = {
   status: "PREPARED",
   download_endpoint: { uri: "https://vcenter.example.com:443/cls/data/8c1f/ubuntu-24.04.iso" },
   checksum_info: { algorithm: "SHA1", checksum: "8ad6f41ae8bb2a4bd7e9d4a9ae1b1f7f7c1e3d9b" },
+};
+
+/** A download session that has failed, as each generation writes it: maps are arrays of keys and values in the older. */
+const failure = { id: "com.vmware.vdcs.cls-main.failed", default_message: "It failed.", args: [] };
+const session = {
+  library_item_id: "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90",
+  library_item_content_version: "2",
+  client_progress: 42,
+  state: "ERROR",
+  expiration_time: "2026-03-14T09:31:53.589Z",
+};
+export const downloadSession: DownloadSessionModel = {
+  ...session,
+  error_message: { ...failure, params: { file: { s: "ubuntu-24.04.iso" } } },
+};
+export const legacyDownloadSession = {
+  ...session,
+  error_message: { ...failure, params: [{ key: "file", value: { s: "ubuntu-24.04.iso" } }] },
 };
 
 export const preparedFileXml = `<?xml version="1.0" encoding="UTF-8"?>

@@ -1,67 +1,68 @@
 /** What a success of each call can be, by the contract's schemas, for tests that make answers of their own. */
 
-import {
-  type Call,
-  getFileAsPublished,
-  getFileAsServed,
-  listFiles,
-  prepareFileInJson,
-  prepareFileInXml,
-} from "./calls.js";
+import fc from "fast-check";
+import { type Variety, valuesOf } from "./arbitraries.js";
+import { type Call, calls } from "./calls.js";
 import { legacyFormOf } from "./legacy-form.js";
-import { operationOf, resolve, type Schema, spec } from "./spec.js";
+import { operationOf, resolve, type Schema, spec, typeOf } from "./spec.js";
 
 export interface AnswerKind {
   call: Call;
   mediaType: "application/json" | "application/xml";
-  /** Schema of what the client gives. */
-  result: Schema;
-  /** Schema of the body that it is given in. */
+  /** Schema of the body. */
   body: Schema;
+  /** Random values of what the client gives. */
+  results(variety: Variety): fc.Arbitrary<unknown>;
+  /** The body that a result is given in. */
   bodyFrom(result: unknown): unknown;
 }
 
-const json = "application/json";
-const xml = "application/xml";
-const fileInfo = component("FileInfo");
+/** The kinds of answers to all calls that are answered with a body. */
+export const answerKinds: readonly AnswerKind[] = calls.flatMap((call) => {
+  const [mediaType] = call.accepts as [AnswerKind["mediaType"]];
+  const body = successOf(call, mediaType);
+  if (!body) return [];
+  const isXml = mediaType === "application/xml";
+  // The contract knows no way to write all that FileInfo has in XML.
+  const result = isXml ? component("FileInfoXml") : resultOf(call);
+  return [
+    {
+      call,
+      mediaType,
+      body,
+      results: (variety) => (call.operation === "logIn" ? tokens() : valuesOf(result, variety)),
+      bodyFrom: (value) => {
+        if (call.generation === "api") return value;
+        return { value: isXml ? value : legacyFormOf(result, value) };
+      },
+    },
+  ];
+});
 
-export const answerKinds: readonly AnswerKind[] = [
-  { call: getFileAsServed, ...asItIs(successOf("getOrListFiles", json, "object")) },
-  { call: getFileAsPublished, ...asItIs(successOf("getFile", json, "object")) },
-  { call: listFiles, ...asItIs(successOf("getOrListFiles", json, "array")) },
-  {
-    call: prepareFileInJson,
-    mediaType: json,
-    result: fileInfo,
-    body: successOf("prepareFile", json, "object"),
-    bodyFrom: (result) => ({ value: legacyFormOf(fileInfo, result) }),
-  },
-  {
-    call: prepareFileInXml,
-    mediaType: xml,
-    // The contract knows no way to write all that FileInfo has in XML.
-    result: component("FileInfoXml"),
-    body: successOf("prepareFile", xml, "object"),
-    bodyFrom: (result) => ({ value: result }),
-  },
-];
+/** Schema of what the client gives: what the operation's success is under `/api`. */
+function resultOf({ operation, givesList }: Call): Schema {
+  const modern = calls.find((call) => call.operation === operation && call.generation === "api");
+  const found = modern && successOf({ ...modern, givesList }, "application/json");
+  if (!found) throw new Error(`${operation} has no success with a body under /api.`);
+  return found;
+}
 
-/** Under `/api` the body is the result. */
-function asItIs(schema: Schema): Omit<AnswerKind, "call"> {
-  return { mediaType: json, result: schema, body: schema, bodyFrom: (result) => result };
+/** What can be sent as a header, which is all that a token is good for. */
+function tokens(): fc.Arbitrary<string> {
+  return fc.stringMatching(/^[!-~]{1,60}(?: [!-~]{1,20})?$/);
 }
 
 export function component(name: string): Schema {
   return resolve(spec, { $ref: `#/components/schemas/${name}` });
 }
 
-/** The schema of a success, or the one of its alternatives that is of a type. */
-function successOf(operationId: string, mediaType: string, type: string): Schema {
-  const { "200": success } = operationOf(spec, operationId).responses;
-  const schema = success && resolve(spec, success).content?.[mediaType]?.schema;
-  const found = [schema?.contentSchema ?? schema ?? {}, ...(schema?.oneOf ?? [])]
+/** The schema of a success, or the one of its alternatives that the call is for; undefined if it has no body. */
+function successOf({ operationId, givesList }: Call, mediaType: string): Schema | undefined {
+  const [success] = Object.entries(operationOf(spec, operationId).responses).filter(([key]) => key.startsWith("2"));
+  const schema = success && resolve(spec, success[1]).content?.[mediaType]?.schema;
+  if (!schema) return undefined;
+  if (!schema.oneOf) return resolve(spec, schema.contentSchema ?? schema);
+  return schema.oneOf
     .map((alternative) => resolve(spec, alternative))
-    .find((alternative) => alternative.type === type);
-  if (!found) throw new Error(`${operationId} has no success of the type ${type} as ${mediaType}.`);
-  return found;
+    .find((alternative) => (typeOf(alternative) === "array") === givesList);
 }

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { hostileNames } from "./hostile-names.js";
-import { resolve, type Schema, spec } from "./spec.js";
+import { resolve, type Schema, spec, typeOf } from "./spec.js";
 
 export interface Variety {
   /** Whether objects sometimes have fields, and enumerations values, that the contract does not know. */
@@ -17,7 +17,7 @@ const deepest = 10;
 /** Random values of a schema. Nothing in them is null: a property that is null counts as absent. */
 export function valuesOf(node: Schema, variety: Variety, depth = deepest): fc.Arbitrary<unknown> {
   const schema = resolve(spec, node);
-  switch (schema.type) {
+  switch (typeOf(schema)) {
     case "string":
       return textsOf(schema, variety);
     case "integer":
@@ -86,7 +86,7 @@ function objectsOf(schema: Schema, variety: Variety, depth: number): fc.Arbitrar
 }
 
 function isScalar(property: Schema): boolean {
-  return !["object", "array"].includes(resolve(spec, property).type ?? "");
+  return !["object", "array"].includes(typeOf(resolve(spec, property)));
 }
 
 /** Names of fields and arguments, among them those that a careless program trips over. */

@@ -8,11 +8,11 @@ const cases = casesOf(spec);
 
 describe(`the ${cases.length} cases of the contract, client against mock`, () => {
   test.each(cases.map((each) => [titleOf(each), each] as const))("%s", async (_, each) => {
-    const { call, expected } = each;
+    const { call, expected, status, example, mediaType } = each;
     const { fetch, exchanges } = observedFetch((url, init) => {
-      init.headers.set("Prefer", `code=${each.status}, example=${each.example}`);
+      init.headers.set("Prefer", `code=${status}${example === undefined ? "" : `, example=${example}`}`);
       // A server may give what a client asked for last. The mock never does, so then nothing else is asked for.
-      if ("value" in expected && each.mediaType !== call.accepts[0]) init.headers.set("Accept", each.mediaType);
+      if ("value" in expected && mediaType && mediaType !== call.accepts[0]) init.headers.set("Accept", mediaType);
       return globalThis.fetch(url, init);
     });
     const client = createClient({
@@ -31,8 +31,8 @@ describe(`the ${cases.length} cases of the contract, client against mock`, () =>
     // The mock answers a wrong request with a documented error, and an example it cannot find with another one: without
     // these, such an answer could pass for the one that was asked for.
     expect(answer.headers.get("sl-violations")).toBeNull();
-    expect(answer.status).toBe(each.status);
-    expect(mediaTypeOf(answer.headers)).toBe(each.mediaType);
+    expect(answer.status).toBe(status);
+    expect(mediaTypeOf(answer.headers)).toBe(mediaType);
     expect(`${method} ${url.pathname}`).toMatch(pathPattern(each));
     // The mock lets unknown parameters pass.
     expect([...url.searchParams.keys()].filter((name) => !parametersOf(each).includes(name))).toEqual([]);
@@ -43,8 +43,9 @@ describe(`the ${cases.length} cases of the contract, client against mock`, () =>
     }
     if (!("error" in outcome)) expect.fail(`Expected an ApiError; got ${JSON.stringify(outcome)}`);
     if (!(outcome.error instanceof ApiError)) throw outcome.error;
-    const { status, errorType, messages, data, challenge, operation } = outcome.error;
-    expect({ status, errorType, messages, data, challenge }).toStrictEqual(expected.error);
+    const { errorType, messages, data, challenge, operation } = outcome.error;
+    const error = { status: outcome.error.status, errorType, messages, data, challenge };
+    expect(error).toStrictEqual(expected.error);
     expect(operation).toBe(call.operation);
   });
 });
@@ -71,26 +72,60 @@ describe("the set of cases", () => {
     expect(unreachedBy(casesOf(copy), copy)).toEqual(["getOrListFiles 409 application/json"]);
   });
 
-  test("does not reach a response that is documented without a body", () => {
+  test("does not reach an error that is documented without a body", () => {
     const copy = structuredClone(spec);
-    operationOf(copy, "prepareFile").responses["204"] = { description: "Done." };
-    expect(unreachedBy(casesOf(copy), copy)).toEqual(["prepareFile 204 without a body"]);
+    operationOf(copy, "prepareFile").responses["409"] = { description: "No." };
+    expect(unreachedBy(casesOf(copy), copy)).toEqual(["prepareFile 409 without a body"]);
+  });
+
+  test("reaches a success that is documented without a body, once for each call", () => {
+    const copy = structuredClone(spec);
+    operationOf(copy, "keepAliveOrEndDownloadSession").responses["202"] = { description: "Later." };
+    expect(unreachedBy(casesOf(copy), copy)).toEqual([]);
+    expect(casesOf(copy)).toHaveLength(cases.length + 3);
+    expect(casesOf(copy)).toHaveLength(countOfCases(copy));
   });
 
   const file = { name: "new.iso", bytes_transferred: 0, status: "UNPREPARED" };
   const failure = { messages: [], error_type: "NOT_FOUND" };
   const legacyFailure = { type: "com.vmware.vapi.std.errors.not_found", value: { messages: [] } };
   const json = "application/json";
-  const anyRequest = ["prepareFile in JSON", "prepareFile in XML"];
+  const ofSession = ["getDownloadSession", "keepAlive", "cancelDownloadSession", "failDownloadSession"];
+  const notFound = [...ofSession, "deleteDownloadSession"];
+  const legacyFile = ["getFile under /rest", "prepareFile under /rest", "prepareFile in XML under /rest"];
 
   test.each([
-    ["a file as published", "FileInfo", json, "added", file, ["getFile as published"]],
-    ["a file as served", "FileInfoOrList", json, "added", file, ["getFile as served"]],
-    ["a list", "FileInfoOrList", json, "added", [file], ["listFiles"]],
-    ["an error", "NotFound", json, "added", failure, ["getFile as published", "getFile as served", "listFiles"]],
-    ["a legacy file", "PrepareResult", json, "twin-of-file", { value: file }, anyRequest],
-    ["a legacy file in XML", "PrepareResult", "application/xml", "twin-of-file", "<…/>", ["prepareFile in XML"]],
-    ["a legacy error", "LegacyNotFound", json, "twin-of-error", legacyFailure, anyRequest],
+    ["a file", "FileInfo", json, "added", file, ["getFile as published under /api", "prepareFile under /api"]],
+    ["a file as served", "FileInfoOrList", json, "added", file, ["getFile under /api"]],
+    ["a list", "FileInfoOrList", json, "added", [file], ["listFiles under /api"]],
+    [
+      "an error",
+      "NotFound",
+      json,
+      "added",
+      failure,
+      [
+        ...["getFile as published under /api", "getFile under /api", "listFiles under /api", "prepareFile under /api"],
+        ...notFound.map((operation) => `${operation} under /api`),
+      ],
+    ],
+    ["a legacy file", "PrepareResult", json, "twin-of-file", { value: file }, legacyFile],
+    [
+      "a legacy file in XML",
+      "PrepareResult",
+      "application/xml",
+      "twin-of-file",
+      "<…/>",
+      ["prepareFile in XML under /rest"],
+    ],
+    [
+      "a legacy error",
+      "LegacyNotFound",
+      json,
+      "twin-of-error",
+      legacyFailure,
+      [...legacyFile, "listFiles under /rest", ...notFound.map((operation) => `${operation} under /rest`)],
+    ],
   ])("grows by one for each way to an added example: %s", (_, response, mediaType, name, value, ways) => {
     const copy = structuredClone(spec);
     // Here before, because a legacy example takes part through its twin alone.
@@ -134,11 +169,11 @@ describe("the set of cases", () => {
 
 function titleOf({ call, status, response, example, mediaType }: ContractCase): string {
   const key = response === "default" ? `${status} (default)` : response;
-  return `${call.title} is answered ${key} ${example} as ${mediaType}`;
+  return `${call.title} is answered ${key} ${example === undefined ? "without a body" : `${example} as ${mediaType}`}`;
 }
 
-function parametersOf({ operationId }: ContractCase): string[] {
-  return (operationOf(spec, operationId).parameters ?? []).map((parameter) => resolve(spec, parameter).name);
+function parametersOf({ call }: ContractCase): string[] {
+  return (operationOf(spec, call.operationId).parameters ?? []).map((parameter) => resolve(spec, parameter).name);
 }
 
 function pathPattern({ method, path }: ContractCase): RegExp {
@@ -151,17 +186,27 @@ function pathPattern({ method, path }: ContractCase): RegExp {
  */
 function countOfCases(document: Spec): number {
   const worth: readonly [RegExp, number][] = [
-    [/\/file__file_name>get>responses>\w+>content>application\/json>/, 1],
-    [/\/file>get>responses>2\d\d>content>application\/json>/, 1],
+    [/\/file__file_name>get>/, 1],
+    [/\/api\/.*\/file>get>responses>2\d\d>/, 1],
     // Get and list share the URL, and so its errors.
-    [/\/file>get>responses>(?:[45]\d\d|default)>content>application\/json>/, 2],
-    // In answer to a request in JSON, and to one in XML.
-    [/\/rest\/.*>post>responses>\w+>content>application\/json>/, 2],
-    [/\/rest\/.*>post>responses>2\d\d>content>application\/xml>/, 1],
+    [/\/api\/.*\/file>get>responses>(?:[45]\d\d|default)>/, 2],
+    [/\/api\/.*\/file>post>/, 1],
+    // To get, in answer to a request to prepare in JSON, and to one in XML.
+    [/\/file\/id:\{\w+\}>post>responses>\w+>content>application\/json>/, 3],
+    [/\/file\/id:\{\w+\}>post>responses>2\d\d>content>application\/xml>/, 1],
+    [/\/rest\/.*\/file>get>/, 1],
+    [/\/download-session>(?:get|post)>/, 1],
+    [/\/download-session\/(?:id:)?\{\w+\}>(?:get|delete)>/, 1],
+    // To keep alive, to cancel and to fail.
+    [/\/download-session\/(?:id:)?\{\w+\}>post>/, 3],
+    [/\/(?:api|cis)\/session>(?:post|delete)>/, 1],
   ];
   const places = placesIn(document, document.paths, "paths");
+  const bodies = new Set(places.map((place) => />responses>\w+>content>/.exec(place)?.input.split(">content>")[0]));
+  const isEmptySuccess = (place: string) =>
+    />responses>2\d\d>description$/.test(place) && !bodies.has(place.replace(/>description$/, ""));
   return places
-    .filter((place) => />responses>.*>examples>/.test(place))
+    .filter((place) => />responses>.*>examples>/.test(place) || isEmptySuccess(place))
     .map((place) => {
       const [found, ...more] = worth.filter(([pattern]) => pattern.test(place));
       if (!found || more.length > 0) throw new Error(`What is ${place} worth?`);
@@ -179,7 +224,9 @@ function placesIn(document: Spec, node: unknown, place: string): string[] {
 
 /** Every operation, response and media type of the document that none of the cases is about. */
 function unreachedBy(reached: readonly ContractCase[], document: Spec): string[] {
-  const about = new Set(reached.map((each) => `${each.operationId} ${each.response} ${each.mediaType}`));
+  const about = new Set(
+    reached.map(({ call, response, mediaType }) => `${call.operationId} ${response} ${mediaType ?? "without a body"}`),
+  );
   return operationsOf(document)
     .flatMap(({ operation }) =>
       Object.entries(operation.responses).flatMap(([response, node]) => {

@@ -1,23 +1,13 @@
 /**
  * The contract as test cases: every operation × documented response × media type × named example × way that the client
  * has of getting there. What a case expects is read from the contract alone: a legacy or XML example must give what
- * its modern twin says, the example of the same name under `/api/`.
+ * its modern twin says, the example under `/api/` of the same name, or of the name that it gives as `x-twin`.
  */
 
-import {
-  type Call,
-  getFileAsPublished,
-  getFileAsServed,
-  listFiles,
-  prepareFileInJson,
-  prepareFileInXml,
-  type Target,
-} from "./calls.js";
+import { type Call, calls, type Target } from "./calls.js";
 import { type Example, examplesOf, operationsOf, parameterExample, resolve, type Spec } from "./spec.js";
 
 export interface ContractCase {
-  /** The operation's own id, which is not always the client's name for it. */
-  operationId: string;
   method: string;
   /** With its placeholders. */
   path: string;
@@ -25,9 +15,10 @@ export interface ContractCase {
   response: string;
   /** What the mock is asked for. */
   status: number;
-  example: string;
-  /** Of the answer. */
-  mediaType: string;
+  /** Undefined for a response that has no body. */
+  example: string | undefined;
+  /** Of the answer; undefined if it has no body. */
+  mediaType: string | undefined;
   call: Call;
   expected: { value: unknown } | { error: ExpectedError };
 }
@@ -41,18 +32,12 @@ export interface ExpectedError {
   challenge: unknown;
 }
 
-/** How the client gets to each operation of the contract: all that the contract cannot say by itself. */
-const ways: Readonly<Record<string, readonly Call[]>> = {
-  getFile: [getFileAsPublished],
-  getOrListFiles: [getFileAsServed, listFiles],
-  prepareFile: [prepareFileInJson, prepareFileInXml],
-};
-
 /** What the calls of the cases ask about: the examples of the contract's own parameters. */
 export function targetOf(document: Spec): Target {
   return {
     downloadSessionId: parameterExample(document, "download_session_id"),
     fileName: parameterExample(document, "file_name"),
+    libraryItemId: parameterExample(document, "library_item_id"),
   };
 }
 
@@ -68,25 +53,36 @@ function* eachCase(document: Spec): Generator<ContractCase> {
   const twins = modernExamples(document);
   for (const { path, method, operation } of operationsOf(document)) {
     const { operationId, responses } = operation;
-    const calls = ways[operationId];
-    if (!calls) throw new Error(`No call of the client reaches ${operationId}: add it to ways in cases.ts.`);
+    const ways = calls.filter((call) => call.operationId === operationId);
+    if (ways.length === 0) throw new Error(`No call of the client reaches ${operationId}: add it to calls.ts.`);
     for (const [response, node] of Object.entries(responses)) {
       const isSuccess = response.startsWith("2");
-      for (const [mediaType, content] of Object.entries(resolve(document, node).content ?? {})) {
-        for (const [example, own] of examplesOf(document, content)) {
-          const twin = twins.get(example);
+      const content = resolve(document, node).content;
+      if (isSuccess && !content) {
+        const nothing = { example: undefined, mediaType: undefined, expected: { value: undefined } };
+        for (const call of ways) yield { method, path, response, status: Number(response), ...nothing, call };
+      }
+      for (const [mediaType, media] of Object.entries(content ?? {})) {
+        for (const [example, own] of examplesOf(document, media)) {
+          const twin = twins.get(own["x-twin"] ?? example);
           if (!twin) throw new Error(`${method} ${path}: ${response}: the example ${example} has no twin under /api/.`);
           const status = isSuccess ? Number(response) : statusOf(example, own);
-          const expected = isSuccess ? { value: twin.value } : { error: expectedError(example, twin) };
-          for (const call of calls) {
+          for (const call of ways) {
             if (!call.accepts.includes(mediaType)) continue;
-            if (isSuccess && call.givesList !== Array.isArray(twin.value)) continue;
-            yield { operationId, method, path, response, status, example, mediaType, call, expected };
+            if (isSuccess && call.givesList !== Array.isArray(twin.value) && givesEither(operationId)) continue;
+            const expected = isSuccess ? { value: twin.value } : { error: expectedError(call, example, twin) };
+            yield { method, path, response, status, example, mediaType, call, expected };
           }
         }
       }
     }
   }
+}
+
+/** Whether one of an operation's calls gets a list, and another one does not. */
+function givesEither(operationId: string): boolean {
+  const kinds = calls.filter((call) => call.operationId === operationId).map(({ givesList }) => givesList);
+  return new Set(kinds).size > 1;
 }
 
 /** The JSON examples of all responses under `/api/`, by name. */
@@ -107,9 +103,11 @@ export function modernExamples(document: Spec): Map<string, Example> {
   return found;
 }
 
-function expectedError(name: string, twin: Example): ExpectedError {
+function expectedError({ tellsTypeOnly }: Call, name: string, twin: Example): ExpectedError {
   const { error_type: errorType, messages, data, challenge } = twin.value as Record<string, unknown>;
-  return { status: statusOf(name, twin), errorType, messages, data, challenge };
+  const status = statusOf(name, twin);
+  if (tellsTypeOnly) return { status, errorType, messages: [], data: undefined, challenge: undefined };
+  return { status, errorType, messages, data, challenge };
 }
 
 function statusOf(name: string, example: Example): number {

@@ -1,6 +1,6 @@
 /** Ways to spoil an answer in one place, found by a walk of its schema. */
 
-import { resolve, type Schema, spec } from "./spec.js";
+import { resolve, type Schema, spec, typeOf } from "./spec.js";
 
 type Path = readonly (string | number)[];
 
@@ -30,7 +30,7 @@ const wrongInXml: Readonly<Record<string, readonly unknown[]>> = {
 /** Every way in which one place of a value can be made to break its schema. */
 export function corruptionsOf(node: Schema, value: unknown, form: "json" | "xml", path: Path = []): Corruption[] {
   const schema = resolve(spec, node);
-  const type = schema.type ?? "";
+  const type = typeOf(schema);
   const values = (form === "xml" ? wrongInXml : wrong)[type] ?? [];
   const here = values.map((value): Corruption => ({ kind: "of a wrong type", path, value }));
   if (type === "integer") here.push(...beyond.map((value): Corruption => ({ kind: "beyond 2^53 - 1", path, value })));

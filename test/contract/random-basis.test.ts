@@ -15,7 +15,7 @@ import { readXmlDocument } from "./xml-document.js";
 const once = { seed: 1, numRuns: 100 };
 
 describe("the legacy form that random answers are brought into", () => {
-  const { "200": success } = operationOf(spec, "prepareFile").responses;
+  const { "200": success } = operationOf(spec, "legacyPrepareOrGetFile").responses;
   const examples = examplesOf(spec, success && resolve(spec, success).content?.["application/json"]);
 
   test.each(examples)("is the contract's own for the modern example %s", (name, { value }) => {

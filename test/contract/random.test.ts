@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { ApiError, type Client, createClient, type Fetch, UnexpectedResponseError } from "../../src/index.js";
 import { type AnswerKind, answerKinds, component } from "./answers.js";
 import { type Variety, valuesOf } from "./arbitraries.js";
-import { getFileAsServed, prepareFileInJson } from "./calls.js";
+import { callOf } from "./calls.js";
 import { type Corruption, corrupted, corruptionsOf, pointerTo } from "./corruptions.js";
 import { legacyFormOf } from "./legacy-form.js";
 import { observedFetch } from "./observed-fetch.js";
@@ -18,7 +18,9 @@ console.log(
 
 // Comparisons are Node's own: Vitest's takes a field called `constructor` for the value's class.
 
-const target = { downloadSessionId: "session", fileName: "ubuntu-24.04.iso" };
+const target = { downloadSessionId: "session", fileName: "ubuntu-24.04.iso", libraryItemId: "item" };
+const getFile = callOf("getFile", "api");
+const legacyGetFile = callOf("getFile", "rest");
 
 describe.each(answerKinds.map((kind) => [kind.call.title, kind] as const))(
   `${numRuns} random answers to %s`,
@@ -26,7 +28,7 @@ describe.each(answerKinds.map((kind) => [kind.call.title, kind] as const))(
     const isXml = kind.mediaType === "application/xml";
     // Of XML, what the contract does not have does not come back: the writer adds it, so that it is in no result.
     const variety: Variety = { unknowns: !isXml, characters: isXml ? "xml" : "unicode" };
-    const results = valuesOf(kind.result, variety);
+    const results = kind.results(variety);
     const writers = isXml ? xmlWriters(kind.body) : jsonWriters(kind.body);
 
     test("come back as they were made", () =>
@@ -36,8 +38,9 @@ describe.each(answerKinds.map((kind) => [kind.call.title, kind] as const))(
       }));
 
     test("are refused with the place where they were corrupted", async () => {
-      const seen = new Set<string>();
-      await check(fc.tuple(corruptedBodies(kind, results), writers), async ([{ body, corruption }, write]) => {
+      const [possible, seen] = [new Set<string>(), new Set<string>()];
+      await check(fc.tuple(corruptedBodies(kind, results), writers), async ([{ body, corruption, kinds }, write]) => {
+        for (const each of kinds) possible.add(each);
         seen.add(corruption.kind);
         const client = clientAnswered(200, kind.mediaType, write(corrupted(body, corruption)));
 
@@ -49,7 +52,8 @@ describe.each(answerKinds.map((kind) => [kind.call.title, kind] as const))(
         deepStrictEqual({ place, operation, status }, expected);
         ok(message.includes(place || "the body itself"), message);
       });
-      expect(seen).toEqual(new Set<Corruption["kind"]>(["left out", "of a wrong type", "beyond 2^53 - 1"]));
+      expect(possible).toContain("of a wrong type" satisfies Corruption["kind"]);
+      expect(seen).toEqual(possible);
     });
   },
 );
@@ -62,7 +66,7 @@ describe(`${numRuns} random errors`, () => {
   test("of /api come back as they were made", () =>
     check(errors, async ([status, body]) => {
       const client = clientAnswered(status, "application/json", JSON.stringify(body));
-      deepStrictEqual(await apiErrorOf(getFileAsServed.send(client, target)), { status, ...fieldsOf(body) });
+      deepStrictEqual(await apiErrorOf(getFile.send(client, target)), { status, ...fieldsOf(body) });
     }));
 
   test("of /rest come back in the form of /api", () =>
@@ -73,7 +77,7 @@ describe(`${numRuns} random errors`, () => {
       const newer = isNewer && { name: "httpError", localizableMessages: value.messages, majorErrorCode: status };
       const client = clientAnswered(status, "application/json", JSON.stringify({ ...legacy, ...newer }));
       const expected = { status, ...fieldsOf(body), errorType: type };
-      deepStrictEqual(await apiErrorOf(prepareFileInJson.send(client, target)), expected);
+      deepStrictEqual(await apiErrorOf(legacyGetFile.send(client, target)), expected);
     }));
 });
 
@@ -116,7 +120,7 @@ function corruptedBodies(kind: AnswerKind, results: fc.Arbitrary<unknown>) {
     const corruptions = fc
       .constantFrom(...names)
       .chain((name) => fc.constantFrom(...all.filter((corruption) => corruption.kind === name)));
-    return corruptions.map((corruption) => ({ body, corruption }));
+    return corruptions.map((corruption) => ({ body, corruption, kinds: names }));
   });
 }
 

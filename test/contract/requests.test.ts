@@ -1,11 +1,12 @@
 import { request as httpRequest } from "node:http";
 import { text } from "node:stream/consumers";
 import { describe, expect, inject, test } from "vitest";
-import { createClient, type PrepareFileOptions } from "../../src/index.js";
+import { type ApiStyle, type Client, createClient } from "../../src/index.js";
+import { calls } from "./calls.js";
 import { hostileNames } from "./hostile-names.js";
 import { mediaTypeOf, observedFetch, only } from "./observed-fetch.js";
 import { type RawRequest, requestsOf } from "./requests.js";
-import { examplesOf, operationOf, spec } from "./spec.js";
+import { examplesOf, operationsOf, spec } from "./spec.js";
 import { readXmlDocument } from "./xml-document.js";
 
 const requests = requestsOf(spec);
@@ -14,7 +15,7 @@ describe("a request that is made by the contract alone", () => {
   test.each(requests.map(({ request }) => [request.title, request] as const))("is accepted: %s", async (_, request) => {
     const { status, violations } = await send(request);
     expect(violations).toEqual([]);
-    expect(status).toBe(200);
+    expect(status).toBe(request.success);
   });
 });
 
@@ -33,91 +34,167 @@ describe("a request that lacks a required part", () => {
 
   test("is made for every part that must not be missing", () => {
     const titles = breaches.map(([title]) => title);
-    const sessionParts = [
-      "getFile",
-      "getOrListFiles",
-      "prepareFile as application/json",
-      "prepareFile as application/xml",
-    ];
+    const header = (operationId: string) => (/logIn/i.test(operationId) ? "authorization" : "vmware-api-session-id");
+    const authorized = requests.flatMap(({ request: { title } }) => [
+      `${title} without the header ${header(title)}`,
+      `${title} with an empty header ${header(title)}`,
+    ]);
+    expect(titles.filter((title) => title.includes(" header "))).toEqual(authorized);
     expect(titles).toEqual(
       expect.arrayContaining([
-        ...sessionParts.map((operation) => `${operation} without the header vmware-api-session-id`),
-        ...sessionParts.map((operation) => `${operation} with an empty header vmware-api-session-id`),
         "getFile without file_name in the query",
-        "prepareFile as application/json without ~action in the query",
-        "prepareFile as application/xml without ~action in the query",
-        "prepareFile as application/json without a content type",
-        "prepareFile as application/xml with another content type",
-        "prepareFile as application/json without file_name in the body",
+        "legacyListFiles without download_session_id in the query",
+        "prepareFile as application/json with another action",
+        "legacyPrepareOrGetFile as application/json without ~action in the query",
+        "legacyPrepareOrGetFile as application/xml without ~action in the query",
+        "legacyPrepareOrGetFile as application/json without a content type",
+        "legacyPrepareOrGetFile as application/xml with another content type",
+        "legacyPrepareOrGetFile as application/json without file_name in the body",
+        "createDownloadSession as application/json without a body",
+        "legacyCreateDownloadSession as application/json without create_spec in the body",
+        "legacyKeepAliveOrEndDownloadSession as application/json with an empty ~action in the query",
       ]),
     );
   });
 });
 
-describe("what prepareFile sends", () => {
-  const { content } = operationOf(spec, "prepareFile").requestBody ?? {};
-  const examples = examplesOf(spec, content?.["application/json"]);
+interface Sent {
+  file_name: string;
+  endpoint_type?: "HTTPS" | "DIRECT";
+  library_item_id: string;
+  client_token?: string;
+  create_spec: { library_item_id: string };
+  progress?: number;
+  client_error_message?: string;
+}
 
-  test.each(examples)("is the contract's example %s, in JSON", async (_, { value }) => {
-    const { body, headers } = await prepare({ ...optionsFrom(value), mediaType: "json" });
-    expect(mediaTypeOf(headers)).toBe("application/json");
-    expect(JSON.parse(body ?? "")).toStrictEqual(value);
+const json = "application/json";
+const xml = "application/xml";
+const downloadSessionId = "session";
+const fileOf = ({ file_name: fileName, endpoint_type: endpointType }: Sent) => ({
+  downloadSessionId,
+  fileName,
+  endpointType,
+});
+
+/** How the client comes to send a body that the contract has as an example; undefined if it never does. */
+const ways: Readonly<Record<string, (client: Client, value: Sent) => Promise<unknown> | undefined>> = {
+  [`prepareFile ${json}`]: (client, value) => client.prepareFile({ ...fileOf(value), apiStyle: "api" }),
+  [`legacyPrepareOrGetFile ${json}`]: (client, value) => client.prepareFile({ ...fileOf(value), apiStyle: "rest" }),
+  [`legacyPrepareOrGetFile ${xml}`]: (client, value) => client.prepareFile({ ...fileOf(value), mediaType: "xml" }),
+  [`createDownloadSession ${json}`]: (client, { library_item_id: libraryItemId }) =>
+    client.createDownloadSession({ libraryItemId, apiStyle: "api" }),
+  [`legacyCreateDownloadSession ${json}`]: (client, { client_token: clientToken, create_spec: item }) =>
+    // Without a token it would not be safe to send again.
+    clientToken === undefined
+      ? undefined
+      : client.createDownloadSession({ libraryItemId: item.library_item_id, clientToken, apiStyle: "rest" }),
+  [`keepAliveOrEndDownloadSession ${json}`]: (client, value) => keepAliveOrFail(client, value, "api"),
+  [`legacyKeepAliveOrEndDownloadSession ${json}`]: (client, value) => keepAliveOrFail(client, value, "rest"),
+};
+
+function keepAliveOrFail(
+  client: Client,
+  { progress, client_error_message: clientErrorMessage }: Sent,
+  apiStyle: ApiStyle,
+) {
+  if (clientErrorMessage) return client.failDownloadSession({ downloadSessionId, clientErrorMessage, apiStyle });
+  // Where there is nothing to tell, it sends no body.
+  return progress === undefined ? undefined : client.keepAlive({ downloadSessionId, progress, apiStyle });
+}
+
+/** Every example of a request's body; those in XML with the value that they stand for. */
+const bodies = operationsOf(spec).flatMap(({ operation: { operationId, requestBody } }) =>
+  Object.entries(requestBody?.content ?? {}).flatMap(([mediaType, content]) =>
+    examplesOf(spec, content).map(([name, { value }]) => ({
+      title: `${operationId} ${mediaType} ${name}`,
+      way: `${operationId} ${mediaType}`,
+      mediaType,
+      value: mediaType === xml ? readXmlDocument("PrepareInputXml", String(value)).value : value,
+    })),
+  ),
+);
+
+describe("what the client sends", () => {
+  const neverSent = new Set([
+    "legacyCreateDownloadSession application/json item-without-token",
+    "keepAliveOrEndDownloadSession application/json nothing",
+    "legacyKeepAliveOrEndDownloadSession application/json nothing",
+  ]);
+  const sent = bodies.filter(({ title }) => !neverSent.has(title));
+
+  test.each(sent.map((each) => [each.title, each] as const))("is the contract's example %s", async (_, each) => {
+    const { body, headers, answer } = await sentBy(each);
+    expect(answer.headers.get("sl-violations")).toBeNull();
+    expect(mediaTypeOf(headers)).toBe(each.mediaType);
+    const read = each.mediaType === xml ? readXmlDocument("PrepareInputXml", body ?? "") : undefined;
+    expect(read?.faults ?? []).toEqual([]);
+    expect(read ? read.value : JSON.parse(body ?? "")).toStrictEqual(each.value);
   });
 
-  test.each(examples)("is the contract's example %s, in XML", async (name, { value }) => {
-    const { body, headers } = await prepare({ ...optionsFrom(value), mediaType: "xml" });
-    expect(mediaTypeOf(headers)).toBe("application/xml");
-    expect(readXmlDocument("PrepareInputXml", body ?? "")).toStrictEqual({ value, faults: [] });
-    const twin = examplesOf(spec, content?.["application/xml"]).find(([twinName]) => twinName === name)?.[1];
-    expect(readXmlDocument("PrepareInputXml", String(twin?.value)).value).toStrictEqual(value);
+  test("is every example but those that it has no reason to send", () => {
+    const client = createClient({
+      baseUrl: "https://vcenter.example.com",
+      sessionId: "t0ken",
+      fetch: async () => new Response(),
+    });
+    const never = bodies.filter(({ way, value }) => {
+      const call = ways[way]?.(client, value as Sent);
+      call?.catch(() => {});
+      return call === undefined;
+    });
+    expect(new Set(never.map(({ title }) => title))).toEqual(neverSent);
   });
 
-  test("covers every example of a request that the contract has", () => {
-    const names = Object.values(content ?? {}).flatMap((mediaType) =>
-      examplesOf(spec, mediaType).map(([name]) => name),
-    );
-    expect(names.sort()).toEqual(examples.flatMap(([name]) => [name, name]).sort());
-  });
-
-  async function prepare(options: Omit<PrepareFileOptions, "downloadSessionId">) {
+  test("to the legacy get is the name of the file, as it is to prepare", async () => {
     const { client, exchanges } = observedClient();
-    await client.prepareFile({ downloadSessionId: "session", ...options });
-    const exchange = only(exchanges);
-    expect(exchange.answer.headers.get("sl-violations")).toBeNull();
-    return exchange;
+    await client.getFile({ downloadSessionId, fileName: "a.iso", apiStyle: "rest" });
+    const { body, answer } = only(exchanges);
+    expect(answer.headers.get("sl-violations")).toBeNull();
+    expect(JSON.parse(body ?? "")).toStrictEqual({ file_name: "a.iso" });
+  });
+
+  async function sentBy({ way, value }: (typeof bodies)[number]) {
+    const { client, exchanges } = observedClient();
+    await ways[way]?.(client, value as Sent);
+    return only(exchanges);
   }
 });
 
 describe("a hostile name", () => {
+  // In XML it is xml.test.ts that looks.
+  const inJson = calls.filter(({ accepts: [asked] }) => asked === json);
+  const names = new Map(["getFile", "prepareFile"].map((operation) => [operation, 2]));
+  const none = ["logIn", "logOut"];
+
   test.each(hostileNames.map((name) => [JSON.stringify(name), name]))(
     "arrives as it was given: %s",
     async (_, name) => {
-      const { client, exchanges } = observedClient();
-      const target = { downloadSessionId: name, fileName: name };
-
-      await client.getFile(target);
-      await client.getFile({ ...target, uriStyle: "published" });
-      await client.prepareFile(target);
-
-      expect(exchanges.map(({ answer }) => answer.headers.get("sl-violations"))).toEqual([null, null, null]);
-      const segments = exchanges.map(({ url }) => url.pathname.split("/"));
-      expect(segments.map((segment) => decodeURIComponent(segment.at(-2) ?? "")).slice(0, 2)).toEqual([name, name]);
-      expect(decodeURIComponent(segments[2]?.at(-1) ?? "")).toBe(`id:${name}`);
-      expect(exchanges.map(({ url }) => url.searchParams.get("file_name"))).toEqual([name, name, null]);
-      expect(JSON.parse(exchanges[2]?.body ?? "")).toEqual({ file_name: name });
+      for (const call of inJson.filter(({ operation }) => !none.includes(operation))) {
+        const { client, exchanges } = observedClient();
+        // The mock's answer is one file, also where a list was asked for.
+        await call.send(client, { downloadSessionId: name, fileName: name, libraryItemId: name }).catch(() => {});
+        const { url, body, answer } = only(exchanges);
+        expect(answer.headers.get("sl-violations")).toBeNull();
+        const segments = url.pathname.split("/").map((segment) => decodeURIComponent(segment).replace(/^id:/, ""));
+        const carried = [...segments, ...url.searchParams.values(), ...textsIn(JSON.parse(body ?? "null"))];
+        expect([call.title, carried.filter((text) => text === name).length]).toEqual([
+          call.title,
+          names.get(call.operation) ?? 1,
+        ]);
+      }
     },
   );
 });
+
+function textsIn(value: unknown): unknown[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [value];
+}
 
 function observedClient() {
   const { fetch, exchanges } = observedFetch(globalThis.fetch);
   const client = createClient({ baseUrl: inject("mockUrl"), sessionId: "c0ntract-t0ken", retry: 0, fetch });
   return { client, exchanges };
-}
-
-function optionsFrom(value: unknown): Pick<PrepareFileOptions, "fileName" | "endpointType"> {
-  const input = value as { file_name: string; endpoint_type?: "HTTPS" | "DIRECT" };
-  return { fileName: input.file_name, endpointType: input.endpoint_type };
 }
 
 /** Sends a request with `node:http`: a `fetch` would add the content type that is to be missing. */

@@ -1,6 +1,6 @@
 /** Requests as the contract asks for them, made from its examples alone, and the same with a required part missing. */
 
-import { examplesOf, operationsOf, resolve, type Spec } from "./spec.js";
+import { examplesOf, type Operation, operationsOf, resolve, type Spec } from "./spec.js";
 
 export interface RawRequest {
   title: string;
@@ -9,6 +9,8 @@ export interface RawRequest {
   query: Readonly<Record<string, string>>;
   headers: Readonly<Record<string, string>>;
   body: string | undefined;
+  /** Status of the success that it is answered with. */
+  success: number;
 }
 
 /** A request that the contract does not allow, and how the mock words its refusal. */
@@ -27,20 +29,23 @@ export function requestsOf(document: Spec): { request: RawRequest; breaches: Bre
     const parameters = (operation.parameters ?? []).map((parameter) => resolve(document, parameter));
     const inPath = parameters.filter((parameter) => parameter.in === "path");
     const required = parameters.filter((parameter) => parameter.in === "query" && parameter.required);
+    const authorization = authorizationOf(document, operation);
     const base: RawRequest = {
       title: operation.operationId,
       method,
       path: inPath.reduce((url, { name, example = "" }) => url.replace(`{${name}}`, example), path),
       query: Object.fromEntries(required.map(({ name, example = "" }) => [name, example])),
-      headers: Object.fromEntries(sessionHeaders(document).map((name) => [name, "t0ken"])),
+      headers: authorization,
       body: undefined,
+      success: Number(Object.keys(operation.responses).find((status) => status.startsWith("2"))),
     };
     const breaches = (request: RawRequest): Breach[] => [
-      ...sessionHeaders(document).flatMap((name) => sessionBreaches(request, name)),
+      ...Object.keys(authorization).flatMap((name) => authorizationBreaches(request, name)),
       ...required.flatMap(({ name, schema }) => queryBreaches(request, name, schema.enum !== undefined)),
     ];
     const content = Object.entries(operation.requestBody?.content ?? {});
     if (content.length === 0) return [{ request: base, breaches: breaches(base) }];
+    const mediaTypes = content.map(([mediaType]) => mediaType);
     return content.map(([mediaType, { schema, examples }]) => {
       const [, example] = examplesOf(document, { schema, examples: examples ?? {} })[0] ?? [];
       if (!example) throw new Error(`${operation.operationId} has no example of a request as ${mediaType}.`);
@@ -55,7 +60,7 @@ export function requestsOf(document: Spec): { request: RawRequest; breaches: Bre
         request,
         breaches: [
           ...breaches(request),
-          ...bodyBreaches(request),
+          ...bodyBreaches(request, mediaTypes, operation.requestBody?.required ?? false),
           ...properties.map((name) => propertyBreach(request, name, example.value)),
         ],
       };
@@ -63,15 +68,19 @@ export function requestsOf(document: Spec): { request: RawRequest; breaches: Bre
   });
 }
 
-function sessionHeaders(document: Spec): string[] {
-  return document.security
+/** The header that lets a request in: the session's, or that of basic credentials. */
+function authorizationOf(document: Spec, operation: Operation): Record<string, string> {
+  const [scheme, ...more] = (operation.security ?? document.security)
     .flatMap(Object.keys)
-    .map((name) => document.components.securitySchemes[name])
-    .filter((scheme) => scheme?.type === "apiKey" && scheme.in === "header")
-    .map((scheme) => scheme?.name ?? "");
+    .map((name) => document.components.securitySchemes[name]);
+  if (scheme?.type === "apiKey" && scheme.in === "header" && more.length === 0) return { [scheme.name ?? ""]: "t0ken" };
+  if (scheme?.type === "http" && scheme.scheme === "basic" && more.length === 0) {
+    return { authorization: `Basic ${btoa("ann:passw0rd")}` };
+  }
+  throw new Error(`${operation.operationId}: who is let in, requests.ts does not know.`);
 }
 
-function sessionBreaches(request: RawRequest, name: string): Breach[] {
+function authorizationBreaches(request: RawRequest, name: string): Breach[] {
   const refusal = { status: 401, code: 401, about: "Invalid security scheme" };
   return [
     {
@@ -107,9 +116,9 @@ function queryBreaches(request: RawRequest, name: string, isEnumeration: boolean
   ];
 }
 
-function bodyBreaches(request: RawRequest): Breach[] {
+function bodyBreaches(request: RawRequest, mediaTypes: readonly string[], isRequired: boolean): Breach[] {
   const headers = without(request.headers, "content-type");
-  return [
+  const breaches: Breach[] = [
     {
       title: "without a content type",
       request: { ...request, headers },
@@ -122,8 +131,12 @@ function bodyBreaches(request: RawRequest): Breach[] {
       request: { ...request, headers: { ...headers, "content-type": "text/plain" } },
       status: 400,
       code: 415,
-      about: "Supported content types: application/json,application/xml",
+      about: `Supported content types: ${mediaTypes.join(",")}`,
     },
+  ];
+  if (!isRequired) return breaches;
+  return [
+    ...breaches,
     {
       title: "without a body",
       request: { ...request, body: undefined },

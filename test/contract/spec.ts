@@ -10,7 +10,7 @@ export interface Spec {
     responses: Record<string, Response>;
     parameters: Record<string, Parameter>;
     examples: Record<string, Example>;
-    securitySchemes: Record<string, { type: string; in: string; name: string }>;
+    securitySchemes: Record<string, { type: string; in?: string; name?: string; scheme?: string }>;
   };
 }
 
@@ -20,6 +20,7 @@ export interface Reference {
 
 export interface Operation {
   operationId: string;
+  security?: Record<string, string[]>[];
   parameters?: (Parameter | Reference)[];
   requestBody?: { required?: boolean; content: Record<string, MediaType> };
   responses: Record<string, Response | Reference>;
@@ -47,11 +48,13 @@ export interface Example {
   summary?: string;
   value: unknown;
   "x-http-status"?: number;
+  /** Name of the modern twin of a legacy example, where it is not the same. */
+  "x-twin"?: string;
 }
 
 export interface Schema {
   $ref?: string;
-  type?: string;
+  type?: string | string[];
   format?: string;
   enum?: string[];
   minLength?: number;
@@ -75,6 +78,11 @@ export function resolve<Node extends object>(document: Spec, node: Node | Refere
     .reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], document);
   if (target === undefined) throw new Error(`${node.$ref} leads nowhere.`);
   return resolve(document, target as Node);
+}
+
+/** The type of a schema, for which null is only a way to say that there is nothing. */
+export function typeOf({ type }: Schema): string {
+  return [type].flat().find((each) => each !== "null") ?? "";
 }
 
 /** Every operation of the contract, with the path and the method that name it. */

@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { ApiError, type Client, createClient as createFetchClient, TimeoutError } from "../../src/index.js";
 import { createClient as createNodeClient } from "../../src/node.js";
-import type { Call, Target } from "../contract/calls.js";
+import { type Call, credentials, type Target } from "../contract/calls.js";
 import { targetOf } from "../contract/cases.js";
 import { examplesOf, type Operation, operationsOf, resolve, spec } from "../contract/spec.js";
 import type { Chance } from "./chance.js";
@@ -44,6 +44,11 @@ function send(client: Client, method: string, path: string, operation: Operation
   return (client.http.request as (method: string, path: string, init: object) => Promise<unknown>)(method, path, init);
 }
 
+/** What a server that echoes can know from the call: a log-in does not carry the session. */
+function secretOf({ operation }: Call): string {
+  return operation === "logIn" ? credentials.password : secret;
+}
+
 type Judge = (call: Call, answer: RandomAnswer | undefined, outcome: Outcome) => void;
 
 async function meetWith(
@@ -53,7 +58,7 @@ async function meetWith(
   judge: Judge,
 ): Promise<Outcome> {
   const retry = chance.is(0.15) ? 1 : 0;
-  const answers = Array.from({ length: retry + 1 }, () => randomAnswer(chance, call, secret));
+  const answers = Array.from({ length: retry + 1 }, () => randomAnswer(chance, call, secretOf(call)));
   let asked = 0;
   const next = () => {
     onAnswer();
@@ -61,7 +66,7 @@ async function meetWith(
   };
   const settings = { sessionId: secret, retry, timeoutMs: answers.every(endsByItself) ? 20_000 : 150 };
   const isInProcess = chance.is(0.4) && answers.every(canBeResponse);
-  const oddity = isInProcess && chance.is(0.08) ? randomOddity(chance, secret) : undefined;
+  const oddity = isInProcess && chance.is(0.08) ? randomOddity(chance, secretOf(call)) : undefined;
   const outcome = isInProcess
     ? await outcomeOf(
         run(createFetchClient({ ...settings, baseUrl: "http://127.0.0.1:1", fetch: fetchOf(next, oddity) })),
@@ -73,7 +78,10 @@ async function meetWith(
   // Where the limit is short, also what is right may come too late.
   const isTooLate = settings.timeoutMs < 1_000 && "error" in outcome && outcome.error instanceof TimeoutError;
   demand(asked > 0 || isTooLate, "no answer was asked for:", outcome);
-  judge(call, oddity || isTooLate ? undefined : answers[Math.min(asked, answers.length) - 1], outcome);
+  // To a request that was sent again, an error may say that it was done the first time.
+  const isDoneBefore = asked > 1 && "value" in outcome && outcome.value === undefined;
+  const isJudged = !(oddity || isTooLate || isDoneBefore);
+  judge(call, isJudged ? answers[Math.min(asked, answers.length) - 1] : undefined, outcome);
   return outcome;
 }
 
@@ -93,19 +101,40 @@ async function overWire(
 
 /** A call must come to what the contract says where nothing is wrong, and never to what the answer does not say. */
 function judgeCall(call: Call, answer: RandomAnswer | undefined, outcome: Outcome): void {
-  if ("error" in outcome) demandTyped(outcome.error, secret);
+  if ("error" in outcome) demandTyped(outcome.error, [secretOf(call)]);
   if (!answer) return;
   if (answer.document) {
     const { expected } = answer.document;
     demand(isDeepStrictEqual(factsOf(outcome), expected), "not what the contract says:", outcome, expected);
   } else if ("value" in outcome) {
     demand(answer.raw !== undefined || (answer.status >= 200 && answer.status < 300), "a result of:", answer, outcome);
-    const result = outcome.value as { name?: unknown; status?: unknown };
-    const infos = call.givesList ? (outcome.value as (typeof result)[]) : [result];
-    const isTyped = infos.every(({ name, status }) => typeof name === "string" && typeof status === "string");
-    demand(isTyped, "a result that is no File.Info:", answer, outcome);
+    demand(isResultOf(call, outcome.value), "a result of another kind:", answer, outcome);
   } else if (outcome.error instanceof ApiError && !answer.raw) {
     demand([answer.status, 200].includes(outcome.error.status), "another status than came:", answer, outcome);
+  }
+}
+
+/** Whether a value is of the kind that a call comes to, as far as whoever uses it would trip over. */
+function isResultOf({ operation, givesList }: Call, value: unknown): boolean {
+  if (givesList) return Array.isArray(value) && value.every((item) => isItemOf(operation, item));
+  return isItemOf(operation, value);
+}
+
+function isItemOf(operation: Call["operation"], value: unknown): boolean {
+  switch (operation) {
+    case "getFile":
+    case "listFiles":
+    case "prepareFile": {
+      const { name, status } = value as { name?: unknown; status?: unknown };
+      return typeof name === "string" && typeof status === "string";
+    }
+    case "getDownloadSession":
+      return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "createDownloadSession":
+    case "logIn":
+      return typeof value === "string";
+    default:
+      return value === undefined;
   }
 }
 
@@ -117,13 +146,13 @@ function factsOf(outcome: Outcome): Outcome {
 
 function judgeHttp(_: Call, answer: RandomAnswer | undefined, outcome: Outcome): void {
   if ("error" in outcome) {
-    demandTyped(outcome.error, secret);
+    demandTyped(outcome.error, [secret]);
     return;
   }
   const { data, error, response } = outcome.value as { data?: unknown; error?: unknown; response: Response };
   if (!answer || answer.raw) return;
   demand(response.status === answer.status, "another status than came:", answer, outcome);
-  if (!answer.document || answer.document.mediaType.endsWith("/xml")) return;
+  if (!answer.document || answer.document.mediaType?.endsWith("/xml")) return;
   const { expected, value } = answer.document;
   demand(isDeepStrictEqual("value" in expected ? data : error, value), "another body than came:", answer, outcome);
 }

@@ -6,7 +6,8 @@ import { examplesOf, operationOf, resolve, spec } from "../contract/spec.js";
 
 export interface Document {
   status: number;
-  mediaType: string;
+  /** Undefined where the contract has no body. */
+  mediaType: string | undefined;
   /** Of JSON its value, of XML its text. */
   value: unknown;
   /** What the call must come to. */
@@ -18,7 +19,7 @@ const operationIds = new Map<string, Call>();
 for (const each of casesOf(spec)) {
   const { call, status, mediaType, expected } = each;
   documents.set(call, [...(documents.get(call) ?? []), { status, mediaType, value: exampleOf(each), expected }]);
-  operationIds.set(each.operationId, call);
+  operationIds.set(call.operationId, call);
 }
 
 /** Every call of the client that the contract has examples for. */
@@ -31,8 +32,9 @@ export function documentsFor(call: Call): readonly Document[] {
   return documents.get(call) ?? [];
 }
 
-function exampleOf({ operationId, response, mediaType, example }: ContractCase): unknown {
-  const node = operationOf(spec, operationId).responses[response];
+function exampleOf({ call, response, mediaType, example }: ContractCase): unknown {
+  if (mediaType === undefined) return undefined;
+  const node = operationOf(spec, call.operationId).responses[response];
   const examples = examplesOf(spec, node && resolve(spec, node).content?.[mediaType]);
   return examples.find(([name]) => name === example)?.[1].value;
 }

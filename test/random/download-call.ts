@@ -51,7 +51,7 @@ async function meetWith(meeting: Meeting, wrongness: Wrongness): Promise<Outcome
       return outcome;
     }
     if (stopping.signal.aborted) demand(outcome.error === stopping.signal.reason, "not the caller's reason:", outcome);
-    else demandTyped(outcome.error, secret);
+    else demandTyped(outcome.error, [secret]);
     demand(scene.mayFail || stopping.signal.aborted, "nothing was wrong, but it failed:", outcome);
     await target.demandUntouched(outcome);
     return outcome;

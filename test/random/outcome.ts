@@ -28,7 +28,7 @@ export function demand(holds: boolean, what: string, ...shown: unknown[]): asser
 const longestMessage = 3_000;
 
 /** Demands of an error what holds for all: that it is typed, short, on one line, and holds no secret. */
-export function demandTyped(error: unknown, secret: string): asserts error is DownloadSessionError {
+export function demandTyped(error: unknown, secrets: readonly string[]): asserts error is DownloadSessionError {
   demand(error instanceof DownloadSessionError, "an error that is not typed:", error);
   demand(
     /^[A-Z_]+$/.test(error.code) && error.name === error.constructor.name,
@@ -40,7 +40,7 @@ export function demandTyped(error: unknown, secret: string): asserts error is Do
   demand(!/\p{Cc}/u.test(message), "a message with control characters:", error);
   // With its causes, and whatever hangs on them.
   const shown = inspect(error, { depth: 30, showHidden: true, maxStringLength: null, maxArrayLength: null });
-  demand(!shown.includes(secret), "an error that holds the session's identifier:", shown);
+  demand(!secrets.some((secret) => shown.includes(secret)), "an error that holds a session's identifier:", shown);
 }
 
 /** What an outcome is counted as. */

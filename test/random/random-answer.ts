@@ -57,13 +57,17 @@ export function randomAnswer(
 
 /** A document as an answer, written in one of the ways that mean the same. */
 function answerWith(chance: Chance, document: Document, body?: Buffer): RandomAnswer {
-  const isXml = document.mediaType.endsWith("/xml");
+  if (document.mediaType === undefined && body === undefined) {
+    return { status: document.status, headers: [], body: Buffer.alloc(0), framing: "length", ending: whole, document };
+  }
+  const isXml = isXmlOf(document);
   const mediaTypes = isXml
     ? ["application/xml", "text/xml", "application/xml; charset=utf-8"]
     : ["application/json", "Application/JSON;charset=utf-8", "application/vnd.vmware.vapi+json"];
-  const headers: Header[] = [["Content-Type", chance.one(mediaTypes)]];
+  const isEmpty = document.mediaType === "" && body === undefined;
+  const headers: Header[] = isEmpty ? [] : [["Content-Type", chance.one(mediaTypes)]];
   if (chance.is(0.3)) headers.push(["Server", "envoy"], ["Set-Cookie", "a=b"], ["X-Empty", ""]);
-  const framing = chance.one(["length", "chunked", "close"] as const);
+  const framing = isEmpty ? "length" : chance.one(["length", "chunked", "close"] as const);
   return {
     status: document.status,
     headers,
@@ -74,12 +78,16 @@ function answerWith(chance: Chance, document: Document, body?: Buffer): RandomAn
   };
 }
 
-function bodyOf({ value, mediaType }: Document): Buffer {
-  return Buffer.from(mediaType.endsWith("/xml") ? String(value) : written(value));
+function isXmlOf({ mediaType }: Document): boolean {
+  return mediaType?.endsWith("/xml") ?? false;
+}
+
+function bodyOf(document: Document): Buffer {
+  return Buffer.from(isXmlOf(document) ? String(document.value) : written(document.value ?? null));
 }
 
 function spoiledBody(chance: Chance, document: Document, secret: string): Buffer {
-  const isXml = document.mediaType.endsWith("/xml");
+  const isXml = isXmlOf(document);
   let { value } = document;
   for (let times = chance.one([0, 1, 1, 1, 2, 4]); times > 0; times--) {
     value = isXml ? spoiledXml(chance, String(value)) : spoiledValue(chance, value);

@@ -15,8 +15,8 @@ const from = Number(INDEX ?? 0);
 const isMany = count >= 200;
 /** In fewer the engine itself still learns, and takes more than what calls could leave behind. */
 const isLong = count >= 20_000;
-/** In bytes: some two hundred for each call of the shortest long run, which is less than anything that a call holds. */
-const mostGrowth = 4e6;
+/** In bytes: some 250 for each call of the shortest long run, which is less than anything that a call holds. */
+const mostGrowth = 5e6;
 
 describe(`${count} calls that meet random answers`, () => {
   let report: Report;
@@ -65,13 +65,14 @@ describe("a random answer", () => {
 
   test("is another at another index", () => {
     const answers = Array.from({ length: 50 }, (_, index) => answer(index).toString("latin1"));
-    expect(new Set(answers).size).toBeGreaterThan(45);
+    // Some have no more than a status.
+    expect(new Set(answers).size).toBeGreaterThan(30);
   });
 });
 
 describe("a run reports", () => {
   const run = (meet: () => Promise<never>) =>
-    runRandom({ seed: 1, from: 7, count: 1, calls: [{ title: "x", meet }], longestMs: 50 });
+    runRandom({ seed: 1, from: 7, count: 1, calls: [[{ title: "x", meet }]], longestMs: 50 });
 
   test.each<[string, () => Promise<never>, RegExp]>([
     ["what must not be", async () => demand(false, "wrong") as never, /^index 7, x: wrong$/],

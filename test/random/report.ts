@@ -34,9 +34,10 @@ export function leftOver({ resources: { before, after } }: Report): Record<strin
 
 export function describeReport(report: Report): string {
   const { seed, calls, answers, seconds, outcomes, bytesInUse } = report;
+  const width = Math.max(...[...outcomes.keys()].map((title) => title.length));
   const rows = [...outcomes].sort().map(([title, kinds]) => {
     const { right = 0, ...others } = Object.fromEntries(kinds);
-    return `  ${title.padEnd(28)} ${String(right).padStart(6)} right, ${told(others)}`;
+    return `  ${title.padEnd(width)} ${String(right).padStart(6)} right, ${told(others)}`;
   });
   const totals: Record<string, number> = {};
   for (const [kind, count] of [...outcomes.values()].flatMap((kinds) => [...kinds])) {

@@ -14,15 +14,18 @@ import { bytesInUse, resourcesInUse } from "./resources.js";
 import { Watchdog } from "./watchdog.js";
 import { startWireServer, type WireServer } from "./wire.js";
 
-/** All calls of the run. What the contract's cases call (test/contract/cases.ts) is among them by itself. */
-export const randomCalls: readonly RandomCall[] = [...clientCalls, ...downloadCalls];
+/**
+ * The calls of the run, each group of them in the same part. What the contract's cases call (test/contract/calls.ts) is
+ * among them by itself.
+ */
+export const randomCalls: readonly (readonly RandomCall[])[] = [clientCalls, downloadCalls];
 
 export interface Run {
   seed: number;
   /** The index of the first call: with the seed, it decides all that the call meets. Default 0. */
   from?: number;
   count: number;
-  calls?: readonly RandomCall[];
+  calls?: readonly (readonly RandomCall[])[];
   /** How long a call may take, in milliseconds. Default 30,000: far more than it may by its own limits. */
   longestMs?: number;
 }
@@ -37,6 +40,7 @@ export async function runRandom({ seed, from = 0, count, calls = randomCalls, lo
   const folder = await mkdtemp(join(tmpdir(), "random-"));
   const underWay = new Set<number>();
   const watchdog = new Watchdog(longestMs + 30_000, `Nothing goes on any more. SEED=${seed}, the last indices:`);
+  await watchdog.isOnGuard();
   const report: Report = {
     seed,
     calls: 0,
@@ -67,7 +71,7 @@ export async function runRandom({ seed, from = 0, count, calls = randomCalls, lo
         }
       };
       await Promise.all(Array.from({ length: sideBySide }, lane));
-      await server.idle();
+      for (const index of await server.openAfter(5_000)) report.violations.push(`index ${index}: a connection is left`);
       report.bytesInUse.push(await bytesInUse());
     }
     report.resources.after = await settledResources(report);
@@ -89,7 +93,7 @@ interface Surroundings extends Required<Pick<Run, "calls" | "longestMs">> {
 
 async function meet(index: number, { report, calls, longestMs, server, folder }: Surroundings): Promise<void> {
   const chance = new Chance(report.seed, index);
-  const call = chance.one(calls);
+  const call = chance.one(chance.one(calls));
   const onAnswer = () => {
     report.answers += 1;
   };

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { FileInfo } from "../../src/node.js";
-import { type Call, getFileAsServed, prepareFileInJson } from "../contract/calls.js";
+import { type Call, callOf } from "../contract/calls.js";
 import type { Chance } from "./chance.js";
 import { rightAnswer, type ServedContent, wrongAnswer } from "./data-answer.js";
 import { secret } from "./meeting.js";
@@ -86,10 +86,10 @@ export class Scene {
 
   answer(request: WireRequest): RandomAnswer {
     if (request.target.startsWith("/data/")) return this.#answerData(request);
-    const isPrepare = request.method === "POST";
-    if (this.#chance.is(this.#wrongness.api)) return this.#wrongInfo(isPrepare ? prepareFileInJson : getFileAsServed);
+    const isLegacy = request.target.startsWith("/rest/");
+    if (this.#chance.is(this.#wrongness.api)) return this.#wrongInfo(callOf("getFile", isLegacy ? "rest" : "api"));
     const info = this.#info();
-    const body = Buffer.from(written(isPrepare ? { value: info } : info));
+    const body = Buffer.from(written(isLegacy ? { value: info } : info));
     const headers = [["Content-Type", "application/json"]] as const;
     return { status: 200, headers, body, framing: "length", ending: { kind: "kept", after: 1 } };
   }

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
 const slots = 16;
@@ -28,6 +29,11 @@ export class Watchdog {
       }`;
     this.#thread = new Worker(program, { eval: true, workerData: { state: this.#state, limitMs, message } });
     this.#thread.unref();
+  }
+
+  /** Once its thread has all that it will ever open. */
+  async isOnGuard(): Promise<void> {
+    await once(this.#thread, "online");
   }
 
   /** Notes that something goes on. */

@@ -44,18 +44,20 @@ export interface WireServer {
   /** Answers what comes below the URL that it returns. */
   serve(id: number, chance: Chance, answer: Answering): string;
   forget(id: number): void;
-  /** Once no connection is open. */
-  idle(): Promise<void>;
+  /** The calls whose connections are still open after so many milliseconds: none, as soon as that is so. */
+  openAfter(ms: number): Promise<number[]>;
   close(): Promise<void>;
 }
 
 export async function startWireServer(): Promise<WireServer> {
   const answerings = new Map<string, { answer: Answering; chance: Chance }>();
-  const sockets = new Set<Socket>();
+  /** With the prefix of the last request over each. */
+  const sockets = new Map<Socket, string>();
   const server = createServer((socket) => {
-    sockets.add(socket);
+    sockets.set(socket, "");
     socket.on("close", () => sockets.delete(socket)).on("error", () => socket.destroy());
     readRequests(socket, (prefix, request) => {
+      sockets.set(socket, prefix);
       const known = answerings.get(prefix);
       if (known) send(socket, known.answer(request), known.chance);
       else socket.destroy();
@@ -64,8 +66,11 @@ export async function startWireServer(): Promise<WireServer> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const idle = async () => {
-    while (sockets.size > 0) await Promise.all([...sockets].map((socket) => once(socket, "close")));
+  const openAfter = async (ms: number) => {
+    for (const end = performance.now() + ms; sockets.size > 0 && performance.now() < end; ) {
+      await new Promise(setImmediate);
+    }
+    return [...sockets.values()].map((prefix) => Number(prefix.slice(1)));
   };
   return {
     serve(id, chance, answer) {
@@ -73,9 +78,9 @@ export async function startWireServer(): Promise<WireServer> {
       return `http://127.0.0.1:${port}/${id}`;
     },
     forget: (id) => void answerings.delete(`/${id}`),
-    idle,
+    openAfter,
     async close() {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets.keys()) socket.destroy();
       server.close();
       await once(server, "close");
     },

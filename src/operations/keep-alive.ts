@@ -1,0 +1,56 @@
+import type { Connection } from "../client/connection.js";
+import { pathIdentifier, readOptions, wholeNumber } from "../client/option-readers.js";
+import { type CallOptions, callOptionReaders } from "../client/options.js";
+
+export interface KeepAliveOptions extends CallOptions {
+  /** Identifier of the download session. */
+  downloadSessionId: string;
+  /** How far the download is, for whoever looks at the session: 0 to 100, more than what was told before. */
+  progress?: number | undefined;
+}
+
+/**
+ * Puts off the expiry of a download session, which otherwise ends minutes after its last use, also while a transfer is
+ * under way.
+ *
+ * Source: vSphere Automation API, *Keep Alive Download Session Id Item*.
+ *
+ * @throws TypeError before anything is sent, if an option cannot be used
+ * @throws ApiError NOT_ALLOWED_IN_CURRENT_STATE: the session was canceled or has failed; NOT_FOUND: there is no such
+ *   session; INVALID_ARGUMENT: more progress was told before; UNAUTHENTICATED: log in again
+ * @throws UnexpectedResponseError, ConnectionError, CertificateError, TimeoutError, or the reason of `signal`
+ */
+export async function keepAlive(connection: Connection, options: KeepAliveOptions): Promise<void> {
+  const call = readOptions<KeepAliveOptions>(
+    "keepAlive",
+    options,
+    { downloadSessionId: pathIdentifier, progress: wholeNumber(0, 100), ...callOptionReaders },
+    ["downloadSessionId"],
+  );
+  const path = { download_session_id: call.downloadSessionId };
+  const body = call.progress === undefined ? {} : { body: { progress: call.progress } };
+  return connection.call({
+    name: "keepAlive",
+    options: call,
+    mayRepeat: true,
+    // Told again after an answer that was lost, the same progress is no longer more than before.
+    isDone: ({ attempts, error }) =>
+      attempts > 1 && call.progress !== undefined && error?.errorType === "INVALID_ARGUMENT",
+    api: {
+      send: (http, extras) =>
+        http.POST("/api/content/library/item/download-session/{download_session_id}", {
+          params: { path, query: { action: "keep-alive" } },
+          ...body,
+          ...extras,
+        }),
+    },
+    rest: {
+      send: (http, extras) =>
+        http.POST("/rest/com/vmware/content/library/item/download-session/id:{download_session_id}", {
+          params: { path, query: { "~action": "keep-alive" } },
+          ...body,
+          ...extras,
+        }),
+    },
+  });
+}
