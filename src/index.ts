@@ -41,6 +41,7 @@ export type {
   GetDownloadSessionOptions,
   GetFileOptions,
   KeepAliveOptions,
+  ListDownloadSessionsOptions,
   ListFilesOptions,
   LogInOptions,
   PrepareFileOptions,

@@ -77,4 +77,5 @@ const adviceForMissing: Readonly<Record<string, string>> = {
   logIn: "Is the baseUrl a vCenter's?",
   logOut: "Is the baseUrl a vCenter's?",
   createDownloadSession: "Is there a library item of that identifier?",
+  listDownloadSessions: "Is there a library item of that identifier?",
 };

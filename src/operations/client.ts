@@ -11,6 +11,7 @@ import type {
   GetDownloadSessionOptions,
   GetFileOptions,
   KeepAliveOptions,
+  ListDownloadSessionsOptions,
   ListFilesOptions,
   LogInOptions,
   PrepareFileOptions,
@@ -33,6 +34,8 @@ export interface Client {
   getFile(options: GetFileOptions): Promise<FileInfo>;
   /** Puts off the expiry of a download session, and tells the server how far the download is. */
   keepAlive(options: KeepAliveOptions): Promise<void>;
+  /** Tells the identifiers of the download sessions that the user has, of one library item or of all. */
+  listDownloadSessions(options?: ListDownloadSessionsOptions): Promise<string[]>;
   /** Tells the state of every file of a download session. */
   listFiles(options: ListFilesOptions): Promise<FileInfo[]>;
   /** Opens an API session, and gives its identifier. The client itself goes on with the one that it has. */

@@ -7,6 +7,7 @@ export { type FailDownloadSessionOptions, failDownloadSession } from "./fail-dow
 export { type GetDownloadSessionOptions, getDownloadSession } from "./get-download-session.js";
 export { type GetFileOptions, getFile } from "./get-file.js";
 export { type KeepAliveOptions, keepAlive } from "./keep-alive.js";
+export { type ListDownloadSessionsOptions, listDownloadSessions } from "./list-download-sessions.js";
 export { type ListFilesOptions, listFiles } from "./list-files.js";
 export { type LogInOptions, logIn } from "./log-in.js";
 export { logOut } from "./log-out.js";

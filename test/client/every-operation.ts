@@ -122,6 +122,18 @@ export const everyOperation: readonly OperationCase[] = [
   ),
   ...casesOf(
     {
+      operation: "listDownloadSessions",
+      required: [],
+      args: { libraryItemId },
+      isRepeated: true,
+      result: [id, "another"],
+      ofNull: [],
+    },
+    { request: `GET ${api}`, query: `library_item_id=${libraryItemId}`, body: [id, "another"] },
+    { request: `GET ${rest}`, query: `library_item_id=${libraryItemId}`, body: { value: [id, "another"] } },
+  ),
+  ...casesOf(
+    {
       operation: "keepAlive",
       required: ["downloadSessionId"],
       args: { downloadSessionId, progress: 42 },

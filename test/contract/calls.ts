@@ -59,6 +59,12 @@ export const calls: readonly Call[] = [
   ...both("createDownloadSession", "createDownloadSession", (client, { libraryItemId }, style) =>
     client.createDownloadSession({ libraryItemId, ...style }),
   ),
+  ...both(
+    "listDownloadSessions",
+    "listDownloadSessions",
+    (client, { libraryItemId }, style) => client.listDownloadSessions({ libraryItemId, ...style }),
+    { givesList: true },
+  ),
   ...both("getDownloadSession", "getDownloadSession", (client, { downloadSessionId }, style) =>
     client.getDownloadSession({ downloadSessionId, ...style }),
   ),

@@ -131,6 +131,7 @@ function isItemOf(operation: Call["operation"], value: unknown): boolean {
     case "getDownloadSession":
       return typeof value === "object" && value !== null && !Array.isArray(value);
     case "createDownloadSession":
+    case "listDownloadSessions":
     case "logIn":
       return typeof value === "string";
     default:
