@@ -1,3 +1,5 @@
+import { OptionError } from "../client/option-error.js";
+
 /**
  * The proxy that the environment names for an https URL; undefined if there is none for it. `HTTPS_PROXY` names the
  * proxy, `NO_PROXY` the hosts without: `*`, or a list of hosts, each for itself and all below it, as curl has it. Small
@@ -8,7 +10,7 @@ export function proxyFor(url: URL, env: Readonly<Record<string, string | undefin
   if (url.protocol !== "https:" || !proxy || isExempt(url, env.no_proxy || env.NO_PROXY || "")) return undefined;
   const proxyUrl = proxy.includes("://") ? proxy : `http://${proxy}`;
   if (!URL.canParse(proxyUrl) || !/^https?:/i.test(proxyUrl)) {
-    throw new TypeError("HTTPS_PROXY must be a URL that begins with http:// or https://, or HOST:PORT.");
+    throw new OptionError("HTTPS_PROXY must be a URL that begins with http:// or https://, or HOST:PORT.");
   }
   return new URL(proxyUrl);
 }

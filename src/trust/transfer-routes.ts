@@ -1,6 +1,7 @@
 import { isLoopback } from "../client/base-url.js";
 import { readToken, type SessionId } from "../client/options.js";
 import type { TransferEndpoint } from "../client/schema.js";
+import { type Attempt, apart } from "./attempt.js";
 import type { ByteConnections } from "./byte-connections.js";
 import { type CertificatePolicy, policyOfEndpoint } from "./certificate-policy.js";
 import type { Connections } from "./connections.js";
@@ -20,6 +21,8 @@ export interface TransferRoute {
   isApiOrigin: boolean;
   /** What must not be quoted. */
   secrets: readonly string[];
+  /** Told of every request that goes this way, with nothing secret in it. */
+  onAttempt: (attempt: Attempt) => void;
 }
 
 /**
@@ -35,8 +38,10 @@ export function createTransferRoutes(settings: {
   sessionId: SessionId;
   trust: Trust;
   connections: Connections;
+  onAttempt?: ((attempt: Attempt) => void) | undefined;
 }): FindTransferRoute {
   const { apiOrigin, transferOrigins, sessionId, trust, connections } = settings;
+  const onAttempt = apart(settings.onAttempt);
   const isApiAuthenticated = isAuthenticated(new URL(apiOrigin), trust.api);
   return async (url, endpoint) => {
     const isApiOrigin = url.origin === apiOrigin || transferOrigins.includes(url.origin);
@@ -51,6 +56,7 @@ export function createTransferRoutes(settings: {
       authenticated: isApiAuthenticated && isAuthenticated(url, policy),
       isApiOrigin,
       secrets: token === undefined ? [] : [token],
+      onAttempt,
     };
   };
 }

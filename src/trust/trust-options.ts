@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { OptionError } from "../client/option-error.js";
 import { flag, type Reader, readOptions, text } from "../client/option-readers.js";
 import type { CertificatePolicy } from "./certificate-policy.js";
 import { parseThumbprint } from "./thumbprint.js";
@@ -29,10 +30,10 @@ export const readTrust: Reader<Trust> = (value, what) => {
   const ca = [options.ca ?? []].flat();
   if (options.thumbprint === undefined) return { ca, api: { kind: options.insecure ? "any" : "authorities" } };
   if (options.insecure)
-    throw new TypeError(`${what}: thumbprint and insecure contradict each other; give one of them.`);
+    throw new OptionError(`${what}: thumbprint and insecure contradict each other; give one of them.`);
   const thumbprint = parseThumbprint(options.thumbprint);
   if (!thumbprint) {
-    throw new TypeError(
+    throw new OptionError(
       `${what}: thumbprint must be SHA-1 or SHA-256 in hexadecimal (40 or 64 digits), colons or not.`,
     );
   }
@@ -42,7 +43,7 @@ export const readTrust: Reader<Trust> = (value, what) => {
 const readCa: Reader<readonly string[]> = (value, what) => {
   const texts: unknown[] = Array.isArray(value) ? value : [value];
   if (texts.every(isPem)) return texts;
-  throw new TypeError(`${what} must be certificates as PEM text, each beginning with -----BEGIN CERTIFICATE-----.`);
+  throw new OptionError(`${what} must be certificates as PEM text, each beginning with -----BEGIN CERTIFICATE-----.`);
 };
 
 /** Whether a text holds certificates, all of them whole: of a bundle with a broken one, Node would take the others. */
@@ -64,10 +65,10 @@ function isPem(text: unknown): text is string {
  */
 export const readTransferOrigins: Reader<readonly string[]> = (value, what) => {
   const mustBe = `${what} must be a list of https origins, like "https://vcenter-alias.example.com".`;
-  if (!Array.isArray(value)) throw new TypeError(mustBe);
+  if (!Array.isArray(value)) throw new OptionError(mustBe);
   return value.map((origin: unknown) => {
     const url = typeof origin === "string" && URL.canParse(origin) ? new URL(origin) : undefined;
-    if (url?.protocol !== "https:" || url.href !== `${url.origin}/`) throw new TypeError(mustBe);
+    if (url?.protocol !== "https:" || url.href !== `${url.origin}/`) throw new OptionError(mustBe);
     return url.origin;
   });
 };

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { connect, createSecureContext, type TLSSocket } from "node:tls";
@@ -257,6 +257,14 @@ describe("the connector", () => {
       expect(some.opening.size).toBe(0);
     },
   );
+
+  test("does not listen to its signal any more once it has opened a connection", async () => {
+    const server = await ownTlsServer(selfSigned);
+    const { signal } = new AbortController();
+    const url = { protocol: "https:", hostname: "127.0.0.1", port: String(server.port) };
+    (await createConnector(connectorSettings())(url, { signal })).destroy();
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
 
   const open = (some: ConnectorSettings, protocol: string, port: number) =>
     createConnector(some)({ protocol, hostname: "localhost", port: String(port) }).then(
