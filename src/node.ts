@@ -9,20 +9,30 @@
  * @module
  */
 
+import { OptionError } from "./client/option-error.js";
 import { anyFunction, type Reader, readOptions } from "./client/option-readers.js";
-import { type ClientOptions, clientOptionReaders, type Fetch } from "./client/options.js";
-import { type Client, createClient as createFetchClient } from "./index.js";
+import { type ClientOptions, clientOptionReaders, type Fetch, readClientOptions } from "./client/options.js";
+import type { Client } from "./index.js";
+import { clientOver } from "./operations/client.js";
+import { connect } from "./operations/connect.js";
+import type { Attempt } from "./trust/attempt.js";
 import { contextWithAuthorities } from "./trust/authorities.js";
 import { createConnections } from "./trust/connections.js";
 import { proxyFor } from "./trust/proxy.js";
 import { createTransferRoutes, type FindTransferRoute } from "./trust/transfer-routes.js";
 import { readTransferOrigins, readTrust, type Trust, type TrustOptions } from "./trust/trust-options.js";
-import { type ApiAttempt, createTrustedFetch } from "./trust/trusted-fetch.js";
+import { createTrustedFetch } from "./trust/trusted-fetch.js";
 
 export type { HashAlgorithm } from "./download/checksum.js";
 export { type DownloadClient, downloadFile } from "./download/download-file.js";
 export { downloadFiles } from "./download/download-files.js";
-export type { DownloadFileOptions, DownloadFilesOptions, TransferOptions } from "./download/download-options.js";
+export { downloadItem, type ItemClient } from "./download/download-item.js";
+export type {
+  DownloadFileOptions,
+  DownloadFilesOptions,
+  DownloadItemOptions,
+  TransferOptions,
+} from "./download/download-options.js";
 export type { DownloadOutcome, DownloadResult } from "./download/download-outcome.js";
 export {
   IntegrityError,
@@ -34,8 +44,8 @@ export {
 } from "./download/errors.js";
 export type { DownloadPhase, DownloadProgress } from "./download/progress.js";
 export * from "./index.js";
+export type { Attempt } from "./trust/attempt.js";
 export type { TrustOptions } from "./trust/trust-options.js";
-export type { ApiAttempt } from "./trust/trusted-fetch.js";
 
 /** A client's options in Node. Requests go through undici, so there is no `fetch` to give. */
 export interface NodeClientOptions extends Omit<ClientOptions, "fetch"> {
@@ -46,8 +56,8 @@ export interface NodeClientOptions extends Omit<ClientOptions, "fetch"> {
    * `trust.thumbprint` and `trust.insecure` count. For a vCenter that its endpoints call by another name.
    */
   transferOrigins?: readonly string[] | undefined;
-  /** Told of every request to the API, for a log. */
-  onAttempt?: ((attempt: ApiAttempt) => void) | undefined;
+  /** Told of every request, to the API and for the bytes of files, for a log. */
+  onAttempt?: ((attempt: Attempt) => void) | undefined;
   /** Told what a user should know although nothing fails. Default: `process.emitWarning`. */
   onWarning?: ((message: string) => void) | undefined;
 }
@@ -56,7 +66,10 @@ export interface NodeClientOptions extends Omit<ClientOptions, "fetch"> {
 export interface NodeClient extends Client, AsyncDisposable {
   /** How a download reaches an endpoint: by which connections, and with which headers. */
   readonly findTransferRoute: FindTransferRoute;
-  /** Ends all connections at once, with whatever is under way on them. */
+  /**
+   * Logs out what the client has logged in by itself, which takes 5 seconds at most and never fails; then ends all
+   * connections at once, with whatever is under way on them.
+   */
   close(): Promise<void>;
 }
 
@@ -70,16 +83,17 @@ export function createClient(options: NodeClientOptions): NodeClient {
     "createClient",
     options,
     readers,
-    ["baseUrl", "sessionId"],
+    ["baseUrl"],
   );
   const { ca, api }: Trust = trust ?? { ca: [], api: { kind: "authorities" } };
   const connections = createConnections(contextWithAuthorities(ca));
-  const client = createFetchClient({ ...rest, fetch: createTrustedFetch(connections, api, onAttempt) });
+  const connection = connect(readClientOptions({ ...rest, fetch: createTrustedFetch(connections, api, onAttempt) }));
+  const client = clientOver(connection);
   const { origin: apiOrigin, protocol } = new URL(rest.baseUrl);
   // For what it throws: a proxy that is none should be known before anything is sent.
   proxyFor(new URL(rest.baseUrl), process.env);
   if (api.kind === "thumbprint" && protocol === "http:") {
-    throw new TypeError(
+    throw new OptionError(
       "createClient: trust: a thumbprint needs https; baseUrl is plain http, which has no certificate.",
     );
   }
@@ -87,16 +101,23 @@ export function createClient(options: NodeClientOptions): NodeClient {
     const warn = onWarning ?? ((message: string) => process.emitWarning(message));
     warn(`The certificate of ${apiOrigin} is not checked: whoever is in between can read and change everything.`);
   }
-  const close = () => connections.close();
+  const close = async () => {
+    await client.close();
+    await connections.close();
+  };
   return Object.freeze({
     ...client,
     findTransferRoute: createTransferRoutes({
       apiOrigin,
       transferOrigins: transferOrigins ?? [],
-      sessionId: rest.sessionId,
+      sessionId: () => connection.session.token(),
       trust: { ca, api },
       connections,
+      onAttempt,
     }),
+    get isLoggedIn() {
+      return client.isLoggedIn;
+    },
     close,
     [Symbol.asyncDispose]: close,
   });
@@ -111,10 +132,10 @@ const readers = {
   ...clientOptionReaders,
   trust: readTrust,
   transferOrigins: readTransferOrigins,
-  onAttempt: anyFunction as Reader<(attempt: ApiAttempt) => void>,
+  onAttempt: anyFunction as Reader<(attempt: Attempt) => void>,
   onWarning: anyFunction as Reader<(message: string) => void>,
   fetch: () => {
-    throw new TypeError(
+    throw new OptionError(
       "createClient: fetch cannot be given here, because trust and proxies need connections of their own.",
     );
   },

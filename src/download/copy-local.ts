@@ -2,9 +2,9 @@ import { createReadStream } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { sep } from "node:path";
 import { DownloadSessionError } from "../client/errors.js";
+import { untilAborted } from "../client/until-aborted.js";
 import { TransferError, UnsupportedEndpointError } from "./errors.js";
 import type { Sink } from "./sink.js";
-import { untilAborted } from "./until-aborted.js";
 
 export interface LocalCopy {
   fileName: string;

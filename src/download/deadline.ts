@@ -1,3 +1,5 @@
+import { within as withinExactly } from "../client/within.js";
+
 /** The least that a request is given, in milliseconds: it may have to open a connection, to a server far away. */
 const leastMs = 2_000;
 
@@ -7,24 +9,10 @@ const leastMs = 2_000;
  * @returns undefined if it took longer, and was stopped
  * @throws what it throws, or the reason of `signal`
  */
-export async function within<Result>(
+export function within<Result>(
   ms: number,
   signal: AbortSignal | undefined,
   run: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result | undefined> {
-  signal?.throwIfAborted();
-  const stopping = new AbortController();
-  const tooLate = new Error("too late");
-  const timer = setTimeout(() => stopping.abort(tooLate), Math.max(leastMs, ms));
-  const abort = () => stopping.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    return await run(stopping.signal);
-  } catch (error) {
-    if (error !== tooLate) throw error;
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-  }
+  return withinExactly(Math.max(leastMs, ms), signal, run);
 }

@@ -38,19 +38,26 @@ export async function downloadFile(client: DownloadClient, options: DownloadFile
   settings.signal?.throwIfAborted();
   const algorithm = lastAlgorithm.get(client) ?? "sha1";
   const target = await openTarget({ ...settings, algorithm });
+  const progress = new ProgressReporter(settings.fileName, target.sink.offset, settings.onProgress);
   try {
-    const result = await fill(client, settings, target);
+    const result = await fill(client, settings, target, progress);
     if (result.algorithm) lastAlgorithm.set(client, result.algorithm);
     return result;
   } catch (error) {
     await target.sink.abandon(!(error instanceof IntegrityError && error.isContentWrong));
     throw error;
+  } finally {
+    progress.end();
   }
 }
 
-async function fill(client: DownloadClient, settings: Settings, target: Target): Promise<DownloadResult> {
+async function fill(
+  client: DownloadClient,
+  settings: Settings,
+  target: Target,
+  progress: ProgressReporter,
+): Promise<DownloadResult> {
   const { downloadSessionId, fileName, endpointType, signal } = settings;
-  const progress = new ProgressReporter(fileName, target.sink.offset, settings.onProgress);
   const get = (until: AbortSignal) => client.getFile({ downloadSessionId, fileName, signal: until });
   const prepare = () =>
     prepareAndWait({

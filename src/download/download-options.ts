@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { OptionError } from "../client/option-error.js";
 import {
   abortSignal,
   anyFunction,
@@ -74,6 +75,25 @@ export interface DownloadFilesOptions extends TransferOptions {
   onOutcome?: ((outcome: DownloadOutcome) => void) | undefined;
 }
 
+export interface DownloadItemOptions extends Omit<DownloadFilesOptions, "downloadSessionId" | "to"> {
+  /** Identifier of the library item. */
+  libraryItemId: string;
+  /**
+   * The folder to write to, which must exist. For one file that `fileNames` names, whatever `downloadFile` takes: a
+   * stream, too, but what has begun to go there cannot go on in another session.
+   */
+  to: string | Writable;
+  /** Names of the files. Default: all that the item has. */
+  fileNames?: readonly string[] | undefined;
+  /**
+   * How often the server is told that the download goes on, while bytes come, in milliseconds. Default: 60,000; a
+   * download session ends after five minutes without.
+   */
+  keepAliveMs?: number | undefined;
+  /** How long removing what was opened on the server may take at the end, in milliseconds. Default: 10,000. */
+  cleanUpMs?: number | undefined;
+}
+
 /** What holds where a caller does not say otherwise. */
 export const downloadDefaults = Object.freeze({
   overwrite: false,
@@ -86,12 +106,13 @@ export const downloadDefaults = Object.freeze({
   allowHttp: false,
   allowFileHosts: [] as readonly string[],
   concurrency: 4,
+  keepAliveMs: 60_000,
+  cleanUpMs: 10_000,
 });
 
 const longestTimer = 2 ** 31 - 1;
 
 const transferReaders = {
-  downloadSessionId: pathIdentifier,
   signal: abortSignal,
   onProgress: anyFunction as Reader<(progress: DownloadProgress) => void>,
   onWarning: anyFunction as Reader<(message: string) => void>,
@@ -109,6 +130,13 @@ const transferReaders = {
   allowFileHosts: texts,
 };
 
+const folderReaders = {
+  fileNames: texts,
+  to: text,
+  concurrency: wholeNumber(1, 64),
+  onOutcome: anyFunction as Reader<(outcome: DownloadOutcome) => void>,
+};
+
 type Filled<Options> = Options & {
   [Name in keyof Options & keyof typeof downloadDefaults]-?: NonNullable<Options[Name]>;
 };
@@ -118,7 +146,7 @@ export function readDownloadFileOptions(input: unknown): Filled<DownloadFileOpti
   const options = readOptions<DownloadFileOptions>(
     "downloadFile",
     input,
-    { ...transferReaders, fileName: text, to: pathOrStream },
+    { ...transferReaders, downloadSessionId: pathIdentifier, fileName: text, to: pathOrStream },
     ["downloadSessionId", "fileName", "to"],
   );
   return { ...downloadDefaults, ...options } as Filled<DownloadFileOptions>;
@@ -129,25 +157,41 @@ export function readDownloadFilesOptions(input: unknown): Filled<DownloadFilesOp
   const options = readOptions<DownloadFilesOptions>(
     "downloadFiles",
     input,
-    {
-      ...transferReaders,
-      fileNames: texts,
-      to: text,
-      concurrency: wholeNumber(1, 64),
-      onOutcome: anyFunction as Reader<(outcome: DownloadOutcome) => void>,
-    },
+    { ...transferReaders, ...folderReaders, downloadSessionId: pathIdentifier },
     ["downloadSessionId", "to"],
   );
-  return { ...downloadDefaults, ...options } as Filled<DownloadFilesOptions>;
+  const { keepAliveMs: _keepAliveMs, cleanUpMs: _cleanUpMs, ...defaults } = downloadDefaults;
+  return { ...defaults, ...options } as Filled<DownloadFilesOptions>;
+}
+
+/** @throws TypeError if an option is missing, unknown or cannot be used */
+export function readDownloadItemOptions(input: unknown): Filled<DownloadItemOptions> {
+  const options = readOptions<DownloadItemOptions>(
+    "downloadItem",
+    input,
+    {
+      ...transferReaders,
+      ...folderReaders,
+      to: pathOrStream,
+      libraryItemId: text,
+      keepAliveMs: wholeNumber(1, longestTimer),
+      cleanUpMs: wholeNumber(0, longestTimer),
+    },
+    ["libraryItemId", "to"],
+  );
+  if (typeof options.to !== "string" && options.fileNames?.length !== 1) {
+    throw new OptionError("downloadItem: to is a stream, which takes one file: name it in fileNames.");
+  }
+  return { ...downloadDefaults, ...options } as Filled<DownloadItemOptions>;
 }
 
 function texts(value: unknown, what: string): readonly string[] {
-  if (!Array.isArray(value)) throw new TypeError(`${what} must be a list of strings.`);
+  if (!Array.isArray(value)) throw new OptionError(`${what} must be a list of strings.`);
   return value.map((item) => text(item, what));
 }
 
 function pathOrStream(value: unknown, what: string): string | Writable {
   if (value instanceof Writable) return value;
   if (typeof value === "string" && value !== "" && !value.includes("\0")) return value;
-  throw new TypeError(`${what} must be a path, or a Writable of node:stream.`);
+  throw new OptionError(`${what} must be a path, or a Writable of node:stream.`);
 }

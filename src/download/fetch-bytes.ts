@@ -18,6 +18,8 @@ export interface ByteRequest {
   idleTimeoutMs: number;
   signal: AbortSignal | undefined;
   sink: Sink;
+  /** Called with the status of the answer, as soon as there is one. */
+  onStatus?: (status: number) => void;
   /**
    * Called once before the first bytes, to prepare the sink for them or to refuse them.
    *
@@ -130,6 +132,7 @@ function ask(
 
     const answer = new AnswerReader({
       onHead(head) {
+        request.onStatus?.(head.status);
         body = judgeAnswer(head, request.offset, Date.now());
         // The body of another answer is of no use: the connection goes with it, and that is cheaper than reading it.
         if (body.kind !== "bytes") {

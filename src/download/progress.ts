@@ -22,6 +22,7 @@ export class ProgressReporter {
   #totalBytes: number | undefined;
   #lastMs = Number.NEGATIVE_INFINITY;
   #isPending = false;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(fileName: string, bytesReceived: number, report: ((progress: DownloadProgress) => void) | undefined) {
     this.#fileName = fileName;
@@ -39,7 +40,11 @@ export class ProgressReporter {
     if (change.bytesReceived !== undefined) this.#bytesReceived = change.bytesReceived;
     if (change.totalBytes !== undefined) this.#totalBytes = change.totalBytes;
     this.#isPending = true;
-    if (this.#report && performance.now() - this.#lastMs >= intervalMs) this.#send();
+    if (!this.#report) return;
+    const waitMs = this.#lastMs + intervalMs - performance.now();
+    if (waitMs <= 0) this.#send();
+    // What comes before a standstill is told during it.
+    else this.#timer ??= setTimeout(() => this.#send(), waitMs).unref();
   }
 
   /** Tells what has not been told yet. */
@@ -47,7 +52,15 @@ export class ProgressReporter {
     if (this.#isPending) this.#send();
   }
 
+  /** From now on nothing is told any more. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#report = undefined;
+  }
+
   #send(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#isPending = false;
     this.#lastMs = performance.now();
     this.#report?.({

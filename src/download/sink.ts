@@ -9,8 +9,8 @@ export interface Sink {
   /** A sentence for errors: what becomes of the bytes that came before a failure. */
   readonly afterFailure: string;
   /**
-   * Takes bytes, which are the caller's to overwrite afterwards. False says that it has enough for now; it calls `onDrain` when it wants more. It throws, then or later
-   * in `flush`, if they cannot be kept.
+   * Takes bytes, which are the caller's to overwrite afterwards. False says that it has enough for now; it calls
+   * `onDrain` when it wants more. It throws, then or later in `flush`, if they cannot be kept.
    */
   write(chunk: Uint8Array): boolean;
   onDrain: () => void;

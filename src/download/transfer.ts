@@ -2,6 +2,7 @@ import { maskText } from "../client/mask.js";
 import { retryDelayMs } from "../client/retry.js";
 import type { TransferEndpoint } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
+import { untilAborted } from "../client/until-aborted.js";
 import { CertificateRejected } from "../trust/certificate-policy.js";
 import type { FindTransferRoute, TransferRoute } from "../trust/transfer-routes.js";
 import { AttemptFailure } from "./attempt-failure.js";
@@ -12,7 +13,6 @@ import { fetchBytes } from "./fetch-bytes.js";
 import type { Body } from "./judge-answer.js";
 import type { Sink } from "./sink.js";
 import { brokenConnection, endpointRejected, gaveUp, withHint, wrongSize } from "./transfer-failure.js";
-import { untilAborted } from "./until-aborted.js";
 
 export interface TransferJob {
   rules: EndpointRules;
@@ -216,6 +216,7 @@ function redirected(job: TransferJob, from: URL, location: string, secrets: read
 
 async function fetchFrom(job: TransferJob, state: TransferState, url: URL, route: TransferRoute): Promise<Body> {
   const { sink } = job;
+  const onStatus = attemptTeller(url, route);
   try {
     return await fetchBytes({
       connections: route.connections,
@@ -226,6 +227,7 @@ async function fetchFrom(job: TransferJob, state: TransferState, url: URL, route
       idleTimeoutMs: job.idleTimeoutMs,
       signal: job.signal,
       sink,
+      onStatus,
       onBody: (body) => beginBody(job, state, body),
       onBytes: () => {
         refuseTooMany(job, state);
@@ -234,8 +236,21 @@ async function fetchFrom(job: TransferJob, state: TransferState, url: URL, route
       onBroken: (error) => brokenConnection(url, route, error),
     });
   } catch (error) {
+    onStatus(undefined);
     throw error instanceof AttemptFailure ? withHint(error, route) : error;
   }
+}
+
+/** Tells once how a request ended: with a status, or none. */
+function attemptTeller(url: URL, { onAttempt, secrets }: TransferRoute): (status: number | undefined) => void {
+  const start = performance.now();
+  let isTold = false;
+  return (status) => {
+    if (isTold) return;
+    isTold = true;
+    const shown = maskText(url.origin + url.pathname, secrets);
+    onAttempt({ method: "GET", url: shown, status, durationMs: performance.now() - start });
+  };
 }
 
 /** Makes the sink ready for what comes, and says how much of it the sink has already. */

@@ -3,6 +3,8 @@ export interface Coverage {
   add(start: number, end: number): void;
   /** How many bytes were served at least once. */
   readonly bytes: number;
+  /** Where the last byte that was served ends. */
+  readonly end: number;
 }
 
 export function createCoverage(): Coverage {
@@ -17,6 +19,9 @@ export function createCoverage(): Coverage {
         end: Math.max(end, ...touching.map((span) => span.end)),
       };
       spans = [...apart, merged].sort((one, other) => one.start - other.start);
+    },
+    get end() {
+      return spans.at(-1)?.end ?? 0;
     },
     get bytes() {
       return spans.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -62,6 +62,12 @@ export interface FileDeclaration {
   /** How many requests after the transfer do not see the checksum yet. Default 0. */
   checksumPolls?: number;
 
+  /**
+   * When a transfer is over, which the checksum waits for: as soon as the last byte was sent, whatever was before it
+   * (`end`, the default), or once this download session has sent every byte (`all`).
+   */
+  transferredAt?: "end" | "all";
+
   /** From when on the size is told. Default `preparing`. */
   sizeFrom?: "start" | "preparing" | "prepared" | "transferred";
   /**
@@ -90,6 +96,7 @@ const fields: Fields<FileDeclaration> = {
   certificate: optional(flag),
   checksum: optional(text),
   checksumPolls: optional(numberFrom(0)),
+  transferredAt: optional(oneOf("end", "all")),
   sizeFrom: optional(oneOf("start", "preparing", "prepared", "transferred")),
   bytesTransferred: optional(oneOf("preparing", "download")),
   etag: optional(oneOf("strong", "weak", "none")),

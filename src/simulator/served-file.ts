@@ -52,7 +52,8 @@ export function createServedFile(declaration: FileDeclaration, surroundings: Fil
     asked
       ? stageOf(declaration, asked, surroundings.now())
       : { status: declaration.status ?? "UNPREPARED", progress: 0 };
-  const isTransferred = (): boolean => wasServed && coverage.bytes === size;
+  const isTransferred = (): boolean =>
+    wasServed && (declaration.transferredAt === "all" ? coverage.bytes : coverage.end) === size;
   const liveLink = (): DataLink => {
     link ??= surroundings.newLink(file);
     return link;

@@ -131,6 +131,19 @@ describe("a file that is abandoned", () => {
     expect(await names()).toEqual(["disk.iso.part"]);
   });
 
+  it("is not given up before it is closed", async () => {
+    const { sink, target, names } = await opened();
+    const closing = deferred();
+    const close = target.file.close.bind(target.file);
+    target.file.close = () => closing.promise.then(close);
+    sink.write(Buffer.from("a part"));
+    const abandoned = sink.abandon(true);
+    for (let times = 0; times < 20; times++) expect(await names()).toContain("disk.iso.part.lock");
+    closing.resolve();
+    await abandoned;
+    expect(await names()).toEqual(["disk.iso.part"]);
+  });
+
   it("is removed where not a byte of it could be written", async () => {
     const { sink, target, names } = await opened();
     await target.file.close();

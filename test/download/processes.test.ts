@@ -115,10 +115,10 @@ function randomMoment(chance: Chance, at: Place, { name: fileName, size }: { nam
     at.simulator.requests.some((request) => request.operation === operation && request.fileName === fileName);
   const bytes = chance.upTo(size);
   return chance.weighted<() => { name: string; isReached: () => boolean }>([
-    [1, () => ({ name: "when it asks for the preparation", isReached: () => seen("prepare") })],
+    [1, () => ({ name: "when it asks for the preparation", isReached: () => seen("prepareFile") })],
     [1, () => ({ name: "when it asks for the bytes", isReached: () => seen("data") })],
     [10, () => ({ name: `after ${bytes} bytes`, isReached: () => bytesSentOf(at, fileName) >= bytes })],
-    [2, () => ({ name: "when it asks for the checksum", isReached: () => seen("get") })],
+    [2, () => ({ name: "when it asks for the checksum", isReached: () => seen("getFile") })],
   ])();
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type DownloadProgress, ProgressReporter } from "../../src/download/progress.js";
+import { deferred } from "../client/deferred.js";
 
 describe("progress", () => {
   it("is told at most every 100 ms, however often it changes", () => {
@@ -45,6 +46,20 @@ describe("progress", () => {
     const progress = new ProgressReporter("disk.iso", 0, undefined);
     progress.enter("preparing");
     progress.update({ bytesReceived: 1 });
+    progress.flush();
+  });
+
+  it("tells what came before a standstill during it, and nothing after the end", async () => {
+    const told = deferred<DownloadProgress>();
+    const progress = new ProgressReporter("disk.iso", 0, (report) => {
+      if (report.bytesReceived === 2) told.resolve(report);
+      if (report.bytesReceived === 3) throw new Error("told after the end");
+    });
+    progress.update({ bytesReceived: 1 });
+    progress.update({ bytesReceived: 2 });
+    expect(await told.promise).toMatchObject({ bytesReceived: 2 });
+    progress.update({ bytesReceived: 3 });
+    progress.end();
     progress.flush();
   });
 });

@@ -1,0 +1,84 @@
+import { setMaxListeners } from "node:events";
+import { stat } from "node:fs/promises";
+import pLimit from "p-limit";
+import type { DownloadFileOptions } from "./download-options.js";
+import type { DownloadOutcome, DownloadResult } from "./download-outcome.js";
+import { TargetError } from "./errors.js";
+import { safeLocalName } from "./local-name.js";
+
+/** A file's download, as far as it is the same in whatever session it takes place. */
+export type FileDownload = Omit<DownloadFileOptions, "downloadSessionId">;
+
+export interface EachOptions extends Omit<FileDownload, "fileName"> {
+  /** How many side by side. */
+  concurrency: number;
+  onOutcome?: ((outcome: DownloadOutcome) => void) | undefined;
+}
+
+/**
+ * Downloads files, some side by side. One that fails does not stop the others.
+ *
+ * @returns an outcome for each file, in the order of the names
+ * @throws what `onOutcome` throws, once all have ended
+ */
+export async function downloadEach(
+  fileNames: readonly string[],
+  { concurrency, onOutcome, ...settings }: EachOptions,
+  download: (file: FileDownload) => Promise<DownloadResult>,
+): Promise<DownloadOutcome[]> {
+  const limit = pLimit(concurrency);
+  const stopping = followed(settings.signal);
+  const downloadOne = async (fileName: string): Promise<DownloadOutcome> => {
+    const outcome = await settle({ ...settings, signal: stopping.signal, fileName }, download);
+    onOutcome?.(outcome);
+    return outcome;
+  };
+  try {
+    const ended = await Promise.allSettled([...new Set(fileNames)].map((fileName) => limit(downloadOne, fileName)));
+    return ended.map((one) => {
+      // It is `onOutcome` that threw. All have ended, so nothing goes on behind the caller's back.
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
+  } finally {
+    stopping.end();
+  }
+}
+
+/** A signal that many may listen to: Node takes more than ten listeners on a caller's for a leak, and warns. */
+function followed(signal: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  const abort = () => controller.abort(signal?.reason);
+  signal?.addEventListener("abort", abort, { once: true });
+  if (signal?.aborted) abort();
+  return { signal: controller.signal, end: () => signal?.removeEventListener("abort", abort) };
+}
+
+async function settle(
+  file: FileDownload,
+  download: (file: FileDownload) => Promise<DownloadResult>,
+): Promise<DownloadOutcome> {
+  const { fileName } = file;
+  try {
+    // A name that the server lists is none of the caller's making: it must not fail as an option would.
+    safeLocalName(fileName);
+    return { fileName, status: "fulfilled", value: await download(file) };
+  } catch (reason) {
+    return { fileName, status: "rejected", reason };
+  }
+}
+
+/**
+ * The folder of a path, with a separator at its end, so that it is taken for one, or refused, also later.
+ *
+ * @throws TargetError if there is none
+ */
+export async function existingFolder(path: string): Promise<string> {
+  const status = await stat(path).catch(() => undefined);
+  if (status?.isDirectory()) return /[/\\]$/.test(path) ? path : `${path}/`;
+  throw new TargetError(
+    status ? `${path} is a file; several files need a folder.` : `The folder ${path} does not exist. Create it first.`,
+    { problem: "no-folder", path },
+  );
+}

@@ -1,0 +1,259 @@
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { ApiError, createClient, type DownloadItemOptions, downloadItem, TargetError } from "../../src/node.js";
+import type { Generation, SimulatorOptions } from "../../src/simulator.js";
+import { startSimulator } from "../../src/simulator.js";
+import { reasonOf, rejectionOf } from "../client/rejection-of.js";
+import { bytesOf } from "./place.js";
+
+const files = [
+  { name: "disk.iso", size: 300_000, preparePolls: 0 },
+  { name: "appliance.ovf", size: 2_000, preparePolls: 1 },
+];
+const generations: readonly (Generation | undefined)[] = ["6.5", "7", "8", "9", undefined];
+const nothing = { apiSessions: [], downloadSessions: [] };
+
+/** A server with an item, and somebody who may log in there. What the server holds from the start is put away. */
+async function site(options: SimulatorOptions = {}) {
+  const simulator = await startSimulator({ files, ...options });
+  simulator.expireApiSession();
+  simulator.expireDownloadSession();
+  const folder = await mkdtemp(join(tmpdir(), "item-"));
+  const client = createClient({
+    baseUrl: simulator.url,
+    credentials: { user: simulator.user, password: simulator.password },
+    trust: { thumbprint: simulator.thumbprint ?? "" },
+  });
+  onTestFinished(async () => {
+    await Promise.all([client.close(), simulator.close()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+  const warnings: string[] = [];
+  return {
+    simulator,
+    client,
+    folder,
+    warnings,
+    download: (more: Partial<DownloadItemOptions> = {}) =>
+      downloadItem(client, {
+        libraryItemId: simulator.libraryItemId,
+        to: folder,
+        onWarning: (message) => void warnings.push(message),
+        ...more,
+      }),
+    asked: (operation: string) => simulator.requests.filter((request) => request.operation === operation),
+  };
+}
+
+type Site = Awaited<ReturnType<typeof site>>;
+
+/** Nothing is left on the server, and all files are here, verified. */
+async function expectAll({ simulator, folder }: Site, outcomes: Awaited<ReturnType<Site["download"]>>): Promise<void> {
+  expect(outcomes).toMatchObject(
+    files.map(({ name }) => ({ fileName: name, status: "fulfilled", value: { verification: "verified" } })),
+  );
+  expect((await readdir(folder)).sort()).toEqual(files.map(({ name }) => name).sort());
+  expect(simulator.leftBehind).toEqual(nothing);
+}
+
+/** Does something once, when a file has come as far as this. */
+function whenAt(fileName: string, bytes: number, act: () => void): DownloadItemOptions["onProgress"] {
+  let isDone = false;
+  return (progress) => {
+    if (isDone || progress.fileName !== fileName || progress.bytesReceived < bytes) return;
+    isDone = true;
+    act();
+  };
+}
+
+/** Does something once a cut has ended a transfer. */
+function whenCut(act: () => void): NonNullable<SimulatorOptions["onRequest"]> {
+  return ({ faults }) => {
+    if (faults.includes("cut")) act();
+  };
+}
+
+describe.each(generations)("an item of a vCenter %s", (generation) => {
+  const start = (options: Partial<SimulatorOptions> = {}) => site({ ...(generation && { generation }), ...options });
+
+  test("comes whole and verified, and leaves nothing on the server", async () => {
+    const place = await start();
+    await expectAll(place, await place.download());
+    expect(place.asked("logIn").filter(({ status }) => status !== 404)).toHaveLength(1);
+    expect(place.client.isLoggedIn).toBe(false);
+    expect(place.warnings).toEqual([]);
+  });
+
+  test("comes in two sessions, where the first expires midway, and goes on from where it was", async () => {
+    const place = await start({ onRequest: whenCut(() => place.simulator.expireDownloadSession()) });
+    place.simulator.inject({ fault: "cut", at: 200_000, file: "disk.iso" });
+    const outcomes = await place.download();
+    await expectAll(place, outcomes);
+    expect(outcomes[0]).toMatchObject({ value: { resumedBytes: 200_000 } });
+    const data = place.asked("data").filter(({ fileName, headers }) => fileName === "disk.iso" && headers.range);
+    expect(data.at(-1)?.headers.range).toBe("bytes=200000-");
+  });
+
+  test("comes through one session, where the answer to its creation is lost", async () => {
+    const place = await start();
+    place.simulator.inject({ fault: "reset", operation: "createDownloadSession" });
+    await expectAll(place, await place.download());
+    const created = place.asked("createDownloadSession").filter(({ status }) => status !== 404);
+    expect(created.map(({ status }) => status)).toEqual([undefined, expect.any(Number)]);
+  });
+
+  test("comes also if the log-in expires midway", async () => {
+    const place = await start();
+    const onProgress = whenAt("disk.iso", 100_000, () => place.simulator.expireApiSession());
+    await expectAll(place, await place.download({ onProgress }));
+    expect(place.asked("logIn").filter(({ status }) => status !== 404)).toHaveLength(2);
+  });
+
+  test("leaves nothing on the server when it is stopped midway, and keeps what came", async () => {
+    const place = await start();
+    const stopping = new AbortController();
+    const onProgress = whenAt("disk.iso", 1, () => stopping.abort("enough"));
+    place.simulator.inject({ fault: "stall", at: 100_000, file: "disk.iso" });
+    const [outcome] = await place.download({ onProgress, fileNames: ["disk.iso"], signal: stopping.signal });
+    expect(outcome).toEqual({ fileName: "disk.iso", status: "rejected", reason: "enough" });
+    expect(await readdir(place.folder)).toEqual(["disk.iso.part"]);
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("leaves nothing on the server when it is stopped before the session is known", async () => {
+    const place = await start();
+    const stopping = new AbortController();
+    const { simulator } = place;
+    simulator.inject({ fault: "stall-headers", operation: "createDownloadSession" });
+    const reason = reasonOf(place.download({ signal: stopping.signal }));
+    while (simulator.leftBehind.downloadSessions.length === 0) await new Promise(setImmediate);
+    stopping.abort("enough");
+    expect(await reason).toBe("enough");
+    expect(simulator.leftBehind).toEqual(nothing);
+  });
+});
+
+describe("an item", () => {
+  test("whose file is not there fails for that file alone", async () => {
+    const place = await site();
+    const outcomes = await place.download({ fileNames: ["appliance.ovf", "nothing.iso"] });
+    expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "rejected", reason: { name: "ApiError" } }]);
+    expect(place.asked("createDownloadSession")).toHaveLength(1);
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("that there is none of is NOT_FOUND, and the log-in is undone", async () => {
+    const place = await site();
+    const error = await rejectionOf(place.download({ libraryItemId: "nothing" }), ApiError);
+    expect(error).toMatchObject({ status: 404, errorType: "NOT_FOUND", operation: "createDownloadSession" });
+    expect(place.simulator.leftBehind).toEqual(nothing);
+    expect(place.client.isLoggedIn).toBe(false);
+  });
+
+  test("needs a folder, and is asked for nothing without", async () => {
+    const place = await site();
+    await rejectionOf(place.download({ to: join(place.folder, "nowhere") }), TargetError);
+    expect(place.simulator.requests).toEqual([]);
+  });
+
+  test("is given up if every session ends before a byte comes", async () => {
+    const place = await site();
+    place.simulator.inject({ fault: "status", status: 404, operation: "prepareFile", times: Number.POSITIVE_INFINITY });
+    place.simulator.inject({
+      fault: "status",
+      status: 404,
+      operation: "getDownloadSession",
+      times: Number.POSITIVE_INFINITY,
+    });
+    const outcomes = await place.download({ fileNames: ["disk.iso"] });
+    expect(outcomes).toMatchObject([{ status: "rejected", reason: { name: "ApiError", status: 404 } }]);
+    expect(place.asked("createDownloadSession")).toHaveLength(3);
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("starts anew in the second session where only a whole transfer gives a checksum", async () => {
+    const place = await site({
+      files: files.map((file) => ({ ...file, transferredAt: "all" as const })),
+      onRequest: whenCut(() => place.simulator.expireDownloadSession()),
+    });
+    place.simulator.inject({ fault: "cut", at: 200_000, file: "disk.iso" });
+    const outcomes = await place.download({ checksumWaitMs: 100 });
+    await expectAll(place, outcomes);
+    expect(outcomes[0]).toMatchObject({ value: { resumedBytes: 0 } });
+  });
+
+  test("is not fetched behind the back of somebody who has canceled its session", async () => {
+    const place = await site();
+    const { simulator, client } = place;
+    simulator.inject({ fault: "stall", at: 200_000, file: "disk.iso" });
+    const onProgress = whenAt("disk.iso", 1, () => {
+      const [session] = simulator.leftBehind.downloadSessions;
+      void client.cancelDownloadSession({ downloadSessionId: session?.id ?? "" });
+    });
+    const [outcome] = await place.download({ fileNames: ["disk.iso"], onProgress, idleTimeoutMs: 1_000 });
+    expect(outcome).toMatchObject({ status: "rejected", reason: { errorType: "NOT_ALLOWED_IN_CURRENT_STATE" } });
+    expect(place.asked("createDownloadSession")).toHaveLength(1);
+    expect(simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("is told to be still wanted while its bytes come, with progress that rises", async () => {
+    const place = await site();
+    place.simulator.inject({ fault: "slow", msPerChunk: 25, chunkBytes: 10_000, times: 2 });
+    await expectAll(place, await place.download({ keepAliveMs: 10 }));
+    const told = place
+      .asked("keepAlive")
+      .flatMap(({ body }) => (JSON.parse(body || "{}") as { progress?: number }).progress ?? []);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+    expect(place.asked("keepAlive").filter(({ status }) => status !== 204 && status !== undefined)).toEqual([]);
+  });
+
+  test("is not told to be wanted while nothing comes", async () => {
+    const place = await site();
+    place.simulator.inject({ fault: "stall", at: 100_000, file: "disk.iso" });
+    const outcomes = await place.download({ keepAliveMs: 5, idleTimeoutMs: 200 });
+    await expectAll(place, outcomes);
+    // The first after the 100,000 bytes, and what the second attempt gives reason for.
+    expect(place.asked("keepAlive").length).toBeLessThan(20);
+  });
+
+  test("leaves a client as it was: logged in, if it was", async () => {
+    const place = await site();
+    await reasonOf(place.client.getDownloadSession({ downloadSessionId: "nothing" }));
+    expect(place.client.isLoggedIn).toBe(true);
+    await place.download();
+    expect(place.client.isLoggedIn).toBe(true);
+    expect(place.simulator.leftBehind).toMatchObject({ apiSessions: [{}], downloadSessions: [] });
+    await place.client.close();
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("and another one at once share a log-in, which the last one ends", async () => {
+    const place = await site({ items: { other: [{ name: "other.iso", size: 10, preparePolls: 0 }] } });
+    await Promise.all([place.download(), place.download({ libraryItemId: "other" })]);
+    expect(place.asked("logIn")).toHaveLength(1);
+    expect(place.asked("logOut")).toHaveLength(1);
+    expect((await readdir(place.folder)).sort()).toEqual(["appliance.ovf", "disk.iso", "other.iso"]);
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("is there, and a warning with it, if the server does not let its session be removed in time", async () => {
+    const place = await site();
+    place.simulator.inject({
+      fault: "stall-headers",
+      operation: "deleteDownloadSession",
+      times: Number.POSITIVE_INFINITY,
+    });
+    const outcomes = await place.download({ cleanUpMs: 200 });
+    expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "fulfilled" }]);
+    expect(place.warnings).toEqual([expect.stringMatching(/may still have a session of this download/)]);
+  });
+
+  test("is whole, as its bytes are", async () => {
+    const place = await site();
+    await place.download();
+    for (const file of files) expect((await readFile(join(place.folder, file.name))).equals(bytesOf(file))).toBe(true);
+  });
+});
