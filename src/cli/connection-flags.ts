@@ -1,13 +1,15 @@
-import { type Command, InvalidArgumentError } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { ApiStyle } from "../node.js";
+import type { AuthenticationFlags } from "./authentication.js";
 
 /** The flags that every command which talks to a server has. */
-export interface ConnectionFlags {
+export interface ConnectionFlags extends AuthenticationFlags {
   server?: string;
-  sessionIdFile?: string;
   ca?: string[];
   thumbprint?: string;
   insecure?: boolean;
   allowHttp?: boolean;
+  apiStyle?: ApiStyle;
   retry?: number;
   timeoutMs?: number;
   json?: boolean;
@@ -17,7 +19,9 @@ export interface ConnectionFlags {
 export const environmentHelp = `
 Environment:
   VSPHERE_SERVER      the vCenter: a host, or a URL that begins with https:// or http://
-  VSPHERE_SESSION_ID  the identifier of the API session
+  VSPHERE_SESSION_ID  the identifier of an API session that is there, or else:
+  VSPHERE_USER        who to log in as, and out again at the end
+  VSPHERE_PASSWORD    the password; without one it is asked for, at a terminal
   VSPHERE_CA          file with further certificate authorities, in PEM
   VSPHERE_THUMBPRINT  SHA-1 or SHA-256 of the one certificate that the server must show
   VSPHERE_ALLOW_UNVERIFIED_SSL
@@ -32,25 +36,43 @@ Exit codes:
   1 any other failure               6 the transfer failed, or the file is not right
   2 wrong usage                     7 the server's certificate is not believed
   3 not logged in, or not allowed   130 stopped by Ctrl-C, 143 by SIGTERM
-  4 no such download session or file
+  4 no such item, session or file
 `;
 
-export function withConnectionFlags(command: Command): Command {
+/** An example of use, behind the command's name, and what it does. */
+export type Example = readonly [args: string, effect: string];
+
+/** Adds what every command has that talks to a server: flags, and help on what is not its own. */
+export function withConnectionFlags(command: Command, examples: readonly Example[]): Command {
   return command
     .option("--server <host>", "the vCenter, instead of VSPHERE_SERVER")
     .option(
       "--session-id-file <path>",
       "file with the session's identifier (- is standard input), instead of VSPHERE_SESSION_ID",
     )
+    .option("--user <name>", "who to log in as, instead of VSPHERE_USER, and of a session in the environment")
+    .option("--password-file <path>", "file with the password (- is standard input), instead of VSPHERE_PASSWORD")
     .option("--ca <path>", "file with further certificate authorities, in PEM; may be repeated", collect)
     .option("--thumbprint <hex>", "accept the one certificate with this SHA-1 or SHA-256, whatever else it is")
     .option("--insecure", "accept any certificate of the server: whoever is in between can read and change everything")
     .option("--allow-http", "allow plain http to a host other than this machine")
+    .addOption(
+      new Option("--api-style <style>", "generation of the API: auto finds out which the server has").choices([
+        "auto",
+        "api",
+        "rest",
+      ]),
+    )
     .option("--retry <count>", "how many times to try again after a failure that may pass (default: 3)", wholeNumber)
     .option("--timeout-ms <ms>", "how long one request to the API may take (default: 30000)", wholeNumber)
     .option("--json", "print JSON also on a terminal; elsewhere it is always JSON")
-    .option("--verbose", "say on standard error what the API was asked, and what came back")
-    .addHelpText("after", environmentHelp + exitCodesHelp);
+    .option("--verbose", "say on standard error what was asked, and with what status it was answered")
+    .addHelpText("after", examplesHelp(examples) + environmentHelp + exitCodesHelp);
+}
+
+function examplesHelp(examples: readonly Example[]): string {
+  const lines = examples.map(([args, effect]) => `  # ${effect}\n  vsphere-download ${args}\n`);
+  return `\nExamples:\n${lines.join("")}`;
 }
 
 export function collect(value: string, before: string[] | undefined): string[] {

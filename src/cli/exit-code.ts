@@ -1,3 +1,4 @@
+import { OptionError } from "../client/option-error.js";
 import {
   ApiError,
   CertificateError,
@@ -29,20 +30,17 @@ export function exitCodeFor(error: unknown): number {
   if (error instanceof PrepareError) return exitCodes.prepareFailed;
   const ofTransfer = [TransferError, IntegrityError, TargetError, UnsupportedEndpointError];
   if (ofTransfer.some((type) => error instanceof type)) return exitCodes.transferFailed;
-  // The client throws these for what was passed in, before anything is sent.
-  return error instanceof TypeError ? exitCodes.usage : exitCodes.otherFailure;
+  // Not any TypeError: others are mistakes of ours.
+  return error instanceof OptionError ? exitCodes.usage : exitCodes.otherFailure;
 }
 
-function exitCodeForApiError({ status, errorType }: ApiError): number {
-  switch (errorType) {
-    case "UNAUTHENTICATED":
-    case "UNAUTHORIZED":
-      return exitCodes.notAllowed;
-    case "NOT_FOUND":
-    // What get and prepare answer for a file that the session does not have.
-    case "INVALID_ARGUMENT":
-      return exitCodes.notFound;
-  }
-  if (status === 401 || status === 403) return exitCodes.notAllowed;
-  return status === 404 ? exitCodes.notFound : exitCodes.otherFailure;
+function exitCodeForApiError({ operation, status, errorType }: ApiError): number {
+  const isNotAllowed =
+    ["UNAUTHENTICATED", "UNAUTHORIZED"].includes(errorType ?? "") || status === 401 || status === 403;
+  if (isNotAllowed) return exitCodes.notAllowed;
+  // Where nobody can log in is no vCenter, so nothing was looked for.
+  if (operation === "logIn") return exitCodes.otherFailure;
+  // What get and prepare answer for a file that the session does not have. Other operations mean other things by it.
+  if (errorType === "INVALID_ARGUMENT" && operation.endsWith("File")) return exitCodes.notFound;
+  return errorType === "NOT_FOUND" || status === 404 ? exitCodes.notFound : exitCodes.otherFailure;
 }

@@ -9,6 +9,12 @@ export interface CliIo {
   stdoutStream: () => Writable;
   /** All of standard input, as text. */
   readStdin: () => Promise<string>;
+  /**
+   * Asks the person at the terminal for something that is not to be seen; undefined where standard input is no terminal.
+   *
+   * @throws StoppedBySignal at Ctrl-C
+   */
+  askSecret?: ((question: string) => Promise<string>) | undefined;
   readFile: (path: string) => Promise<string>;
   /** Aborted by the signals that end a process; the reason is a {@link StoppedBySignal}. */
   signal: AbortSignal;

@@ -1,5 +1,5 @@
 import { textOf } from "../client/message-text.js";
-import type { FileInfo } from "../node.js";
+import type { DownloadSessionModel, FileInfo } from "../node.js";
 import type { CliStream } from "./io.js";
 
 /** Writes JSON where a program reads, and text where a person does. */
@@ -10,7 +10,7 @@ export function print<Value>(stdout: CliStream, json: boolean, value: Value, des
 /** One file, a line for each thing that is known of it. */
 export function describeFile(info: FileInfo): string {
   const { download_endpoint: endpoint, checksum_info: checksum } = info;
-  const rows: [string, string | undefined][] = [
+  return describeFacts(info.name, [
     ["status", info.status],
     ["size", info.size === undefined ? undefined : describeBytes(info.size)],
     ["transferred", describeBytes(info.bytes_transferred)],
@@ -19,11 +19,34 @@ export function describeFile(info: FileInfo): string {
     ["certificate", endpoint?.ssl_certificate === undefined ? undefined : "given (PEM, see --json)"],
     ["checksum", checksum && `${checksum.algorithm ?? "SHA1"} ${checksum.checksum}`],
     ["error", info.error_message && textOf(info.error_message)],
-  ];
-  const lines = rows.flatMap(([label, value]) =>
+  ]);
+}
+
+/** A download session, of which the server does not say by itself what it is called. */
+export function describeDownloadSession(id: string): (session: DownloadSessionModel) => string {
+  return (session) =>
+    describeFacts(id, [
+      ["item", session.library_item_id],
+      ["version", session.library_item_content_version],
+      ["state", session.state],
+      ["progress", session.client_progress === undefined ? undefined : `${session.client_progress} %`],
+      ["ends", session.expiration_time],
+      ["error", session.error_message && textOf(session.error_message)],
+    ]);
+}
+
+/** Identifiers of download sessions, one a line. */
+export function describeIds(ids: readonly string[]): string {
+  if (ids.length === 0) return "There are no download sessions.\n";
+  return ids.map((id) => `${printable(id)}\n`).join("");
+}
+
+/** What something is called, and a line for each thing that is known of it. */
+function describeFacts(name: string, facts: readonly [label: string, value: string | undefined][]): string {
+  const lines = facts.flatMap(([label, value]) =>
     value === undefined ? [] : [`  ${label.padEnd(11)}  ${printable(value)}`],
   );
-  return `${[printable(info.name), ...lines].join("\n")}\n`;
+  return `${[printable(name), ...lines].join("\n")}\n`;
 }
 
 /** All files as a table. */

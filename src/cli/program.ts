@@ -4,6 +4,7 @@ import { addDownload } from "./commands/download.js";
 import { addGet } from "./commands/get.js";
 import { addList } from "./commands/list.js";
 import { addPrepare } from "./commands/prepare.js";
+import { addSession } from "./commands/session.js";
 import { addSimulate } from "./commands/simulate.js";
 import { environmentHelp, exitCodesHelp } from "./connection-flags.js";
 import type { CliIo } from "./io.js";
@@ -17,7 +18,7 @@ const { version } = createRequire(import.meta.url)("vsphere-download-session/pac
  */
 export function createProgram(io: CliIo, exitWith: (code: number) => void): Command {
   const program = new Command("vsphere-download")
-    .description("Files of download sessions of a vSphere content library: prepare, ask, download, verify.")
+    .description("Files of items of a vSphere content library: list, prepare, ask, download, verify.")
     .version(version)
     .addHelpText("after", environmentHelp + exitCodesHelp)
     .exitOverride()
@@ -31,6 +32,7 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
   addList(program, io);
   addPrepare(program, io, exitWith);
   addGet(program, io);
+  addSession(program, io);
   addSimulate(program, io);
   return program;
 }

@@ -8,6 +8,7 @@ export interface ProgressDisplay {
   show(progress: DownloadProgress): void;
   /** Writes a line to the stream; where there are bars, below them once they are done, because it would tear them. */
   log(line: string): void;
+  /** Shows nothing from here on. */
   end(): void;
 }
 
@@ -34,6 +35,7 @@ class Bars implements ProgressDisplay {
   readonly #multi: MultiBar;
   readonly #later: string[] = [];
   readonly #bars = new Map<string, { bar: SingleBar; rate: Rate }>();
+  #hasEnded = false;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -54,6 +56,7 @@ class Bars implements ProgressDisplay {
   }
 
   show(progress: DownloadProgress): void {
+    if (this.#hasEnded) return;
     const { fileName, phase, bytesReceived, totalBytes } = progress;
     let shown = this.#bars.get(fileName);
     if (!shown) {
@@ -67,10 +70,13 @@ class Bars implements ProgressDisplay {
   }
 
   log(line: string): void {
-    this.#later.push(line);
+    if (this.#hasEnded) this.#stream.write(line);
+    else this.#later.push(line);
   }
 
   end(): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#multi.stop();
     for (const line of this.#later.splice(0)) this.#stream.write(line);
   }
@@ -94,6 +100,7 @@ function stateOf({ phase, bytesReceived, totalBytes }: DownloadProgress, rate: n
 class Lines implements ProgressDisplay {
   readonly #stream: CliStream;
   readonly #last = new Map<string, string>();
+  #hasEnded = false;
 
   constructor(stream: CliStream) {
     this.#stream = stream;
@@ -101,7 +108,7 @@ class Lines implements ProgressDisplay {
 
   show(progress: DownloadProgress): void {
     const line = lineOf(progress);
-    if (this.#last.get(progress.fileName) === line) return;
+    if (this.#hasEnded || this.#last.get(progress.fileName) === line) return;
     this.#last.set(progress.fileName, line);
     this.#stream.write(`${printable(progress.fileName)}: ${line}\n`);
   }
@@ -110,7 +117,9 @@ class Lines implements ProgressDisplay {
     this.#stream.write(line);
   }
 
-  end(): void {}
+  end(): void {
+    this.#hasEnded = true;
+  }
 }
 
 /** One line a phase, and one a tenth of the transfer: a log is read afterwards. */

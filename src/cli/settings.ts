@@ -1,24 +1,29 @@
-import { isLoopback } from "../client/base-url.js";
 import { createClient, type NodeClient, type TrustOptions } from "../node.js";
+import { readAuthentication } from "./authentication.js";
 import type { ConnectionFlags } from "./connection-flags.js";
 import type { CliIo } from "./io.js";
+import { inCommandWords } from "./message.js";
+import { readNamedFile } from "./named-file.js";
 import { UsageError } from "./usage-error.js";
 
 /**
- * Makes the client that flags and environment ask for; a flag wins over the environment.
+ * Makes the client that flags and environment ask for; a flag wins over the environment. Whoever is to be asked for a
+ * password is asked now, before anything is under way.
  *
- * @throws UsageError
+ * @throws UsageError, TypeError, or StoppedBySignal at the question
  */
 export async function connect(flags: ConnectionFlags & { transferOrigin?: string[] }, io: CliIo): Promise<NodeClient> {
-  const baseUrl = readServer(flags.server ?? io.env.VSPHERE_SERVER, flags.allowHttp ?? false);
+  const baseUrl = readServer(flags.server ?? io.env.VSPHERE_SERVER);
   const trust = await readTrust(flags, io);
-  const sessionId = await readSessionId(flags.sessionIdFile, io);
-  return createClient({
+  const { sessionId, credentials } = await readAuthentication(flags, baseUrl.host, io);
+  const client = createClient({
     baseUrl,
     sessionId,
+    credentials,
     trust,
     transferOrigins: flags.transferOrigin,
     allowHttp: flags.allowHttp,
+    apiStyle: flags.apiStyle,
     retry: flags.retry,
     timeoutMs: flags.timeoutMs,
     onWarning: (message) => io.stderr.write(warningLine(message)),
@@ -27,13 +32,16 @@ export async function connect(flags: ConnectionFlags & { transferOrigin?: string
           io.stderr.write(`${method} ${url} ${status ?? "failed"} ${Math.round(durationMs)} ms\n`)
       : undefined,
   });
+  // Not before: the client refuses what cannot work, and warns of what is not safe.
+  if (typeof credentials?.password === "function") await credentials.password();
+  return client;
 }
 
 export function warningLine(message: string): string {
-  return `vsphere-download: warning: ${message}\n`;
+  return `vsphere-download: warning: ${inCommandWords(message)}\n`;
 }
 
-function readServer(server: string | undefined, allowHttp: boolean): URL {
+function readServer(server: string | undefined): URL {
   if (!server) throw new UsageError("No server: set VSPHERE_SERVER, or pass --server HOST.");
   const isUrl = /^https?:\/\//i.test(server);
   const url = isUrl ? server : `https://${bracketed(server)}`;
@@ -43,13 +51,7 @@ function readServer(server: string | undefined, allowHttp: boolean): URL {
       "The server must be a host, like vcenter.example.com, or a URL that begins with https:// or http://.",
     );
   }
-  const parsed = new URL(url);
-  if (parsed.protocol === "http:" && !allowHttp && !isLoopback(parsed.hostname)) {
-    throw new UsageError(
-      `Plain http to ${parsed.hostname} would show the session's identifier to anyone on the way: use https, or pass --allow-http.`,
-    );
-  }
-  return parsed;
+  return new URL(url);
 }
 
 /** A bare IPv6 address, in the brackets that a URL needs. */
@@ -57,9 +59,10 @@ function bracketed(host: string): string {
   return /^[\da-f]*(?::[\da-f]*){2,}$/i.test(host) ? `[${host}]` : host;
 }
 
-async function readTrust(flags: ConnectionFlags, { env, readFile }: CliIo): Promise<TrustOptions> {
+async function readTrust(flags: ConnectionFlags, io: CliIo): Promise<TrustOptions> {
+  const { env } = io;
   const paths = flags.ca ?? (env.VSPHERE_CA ? [env.VSPHERE_CA] : []);
-  const ca = await Promise.all(paths.map((path) => readNamedFile("certificate authorities", path, readFile)));
+  const ca = await Promise.all(paths.map((path) => readNamedFile("certificate authorities", path, io)));
   const isUnverifiedAllowed = readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL);
   // A flag for the one is a word against the other of the environment.
   const insecure = flags.insecure ?? (flags.thumbprint === undefined && isUnverifiedAllowed);
@@ -85,24 +88,5 @@ function readSwitch(value: string | undefined): boolean {
       return false;
     default:
       throw new UsageError("VSPHERE_ALLOW_UNVERIFIED_SSL must be true or 1, false or 0, or not set.");
-  }
-}
-
-async function readSessionId(file: string | undefined, io: CliIo): Promise<string> {
-  if (file !== undefined) {
-    const text = await (file === "-" ? io.readStdin() : readNamedFile("session identifier", file, io.readFile));
-    if (text.trim() === "") throw new UsageError(`No session identifier in ${file === "-" ? "standard input" : file}.`);
-    return text.trim();
-  }
-  const sessionId = io.env.VSPHERE_SESSION_ID?.trim();
-  if (!sessionId) throw new UsageError("No session: set VSPHERE_SESSION_ID, or pass --session-id-file PATH.");
-  return sessionId;
-}
-
-async function readNamedFile(what: string, path: string, readFile: CliIo["readFile"]): Promise<string> {
-  try {
-    return await readFile(path);
-  } catch (error) {
-    throw new UsageError(`The ${what} could not be read: ${error instanceof Error ? error.message : String(error)}.`);
   }
 }

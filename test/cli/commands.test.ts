@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { exitCodeFor } from "../../src/cli/exit-code.js";
+import { ApiError, CertificateError, createClient } from "../../src/node.js";
 import { runCommand } from "./run-command.js";
 import { startService, startServiceAnswering } from "./service.js";
 
@@ -186,9 +188,70 @@ describe("exit codes", () => {
     expect((await runCommand(["get", "session", "f"], { env: environment(service.url) })).code).toBe(1);
   });
 
-  it("for a certificate that is not believed is 7", async () => {
-    const { exitCodeFor } = await import("../../src/cli/exit-code.js");
-    const { CertificateError } = await import("../../src/index.js");
+  it("for a certificate that is not believed is 7", () => {
     expect(exitCodeFor(new CertificateError("no", { operation: "getFile" }))).toBe(7);
+  });
+
+  it.each([
+    ["getFile", 400, "INVALID_ARGUMENT", 4],
+    ["prepareFile", 400, "INVALID_ARGUMENT", 4],
+    ["keepAlive", 400, "INVALID_ARGUMENT", 1],
+    ["createDownloadSession", 400, "INVALID_ARGUMENT", 1],
+    ["createDownloadSession", 404, "NOT_FOUND", 4],
+    ["keepAlive", 400, "NOT_ALLOWED_IN_CURRENT_STATE", 1],
+    ["logIn", 401, undefined, 3],
+    ["logIn", 404, undefined, 1],
+  ])("for %s and %i %s is %i", (operation, status, errorType, expected) => {
+    expect(exitCodeFor(new ApiError("no", { operation, status, errorType }))).toBe(expected);
+  });
+
+  it("for an option that cannot be used is 2, and for a mistake of ours 1, though both are TypeErrors", async () => {
+    const thrownBy = (act: () => unknown): unknown => {
+      try {
+        return act();
+      } catch (error) {
+        return error;
+      }
+    };
+    const forOption = thrownBy(() => createClient({ baseUrl: "https://vc.example.com", sessionId: "" }));
+    expect(forOption).toBeInstanceOf(TypeError);
+    expect(exitCodeFor(forOption)).toBe(2);
+    const ofOurs = thrownBy(() => (undefined as unknown as { name: string }).name);
+    expect(ofOurs).toBeInstanceOf(TypeError);
+    expect(exitCodeFor(ofOurs)).toBe(1);
+
+    await using service = await startServiceAnswering(200, prepared);
+    const onStdout = () => {
+      throw new TypeError("write: x is not a function");
+    };
+    const outcome = await runCommand(["get", "session", "f"], { env: environment(service.url), onStdout });
+    expect(outcome).toMatchObject({ code: 1, stderr: "vsphere-download: write: x is not a function\n" });
+  });
+});
+
+describe("--api-style", () => {
+  it.each([
+    ["api", /^\w+ \/api\//],
+    ["rest", /^\w+ \/rest\//],
+  ])("%s goes by that generation alone", async (style, expected) => {
+    await using service = await startServiceAnswering(404, {});
+    for (const args of [
+      ["get", "s", "f"],
+      ["prepare", "s", "f"],
+      ["list", "s"],
+    ]) {
+      await runCommand([...args, "--api-style", style], { env: environment(service.url) });
+    }
+    expect(service.requests).toHaveLength(3);
+    for (const request of service.requests) expect(request).toMatch(expected);
+  });
+
+  it("auto, the default, finds out which one the server has", async () => {
+    await using service = await startServiceAnswering(404, {});
+    for (const flags of [[], ["--api-style", "auto"]]) {
+      await runCommand(["list", "s", ...flags], { env: environment(service.url) });
+    }
+    const both = [expect.stringMatching(/^GET \/api\//), expect.stringMatching(/^GET \/rest\//)];
+    expect(service.requests).toEqual([...both, ...both]);
   });
 });

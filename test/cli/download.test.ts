@@ -121,6 +121,26 @@ describe("download", () => {
     expect({ code: quiet.code, stderr: quiet.stderr }).toEqual({ code: 0, stderr: "" });
   });
 
+  it("says with --verbose what was asked for a file's bytes too, also in vain, and nothing secret", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    simulator.inject({ fault: "reset" });
+    simulator.inject({ fault: "status", status: 503, after: 1 });
+    simulator.inject({ fault: "cut", at: 1_000_000, after: 2 });
+    const { code, stderr } = await runCommand(["download", simulator.downloadSessionId, "-o", folder, "--verbose"], {
+      env: environment(simulator),
+    });
+    expect(code).toBe(0);
+    const { url, sessionId, requests } = simulator;
+    const asked = stderr.split("\n").flatMap((line) => /^(\w+ \S+) (\d+|failed) \d+ ms$/.exec(line)?.slice(1) ?? []);
+    const data = requests.filter(({ operation }) => operation === "data").map((request) => `GET ${url}${request.url}`);
+    const [path] = data;
+    expect(data).toEqual([path, path, path, path]);
+    const answers = asked.filter((_, index) => asked[index - 1] === path);
+    expect(answers).toEqual(["failed", "503", "200", "206"]);
+    expect(asked).toHaveLength(2 * requests.length);
+    expect(stderr).not.toContain(sessionId);
+  });
+
   it("goes on after a cut, and says how much did not have to come again", async () => {
     await using simulator = await startSimulator({ files: [iso] });
     simulator.inject({ fault: "cut", at: 1_000_000 });

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { startSimulator } from "../../src/simulator.js";
 import { startService, startServiceAnswering } from "./service.js";
+import { address, credentials, nothing, startSite } from "./sites.js";
 
 /** The command as it is built: `npm test` builds first. */
 const command = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
@@ -106,5 +107,116 @@ describe("the process", () => {
     const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close") as Promise<[number | null]>]);
     expect(stderr).toContain("The stream failed");
     expect(code).toBe(6);
+  });
+});
+
+/** Resolves when a stream has said something. */
+function heard(stream: NodeJS.ReadableStream, words: string): Promise<string> {
+  return new Promise((resolve) => {
+    let said = "";
+    stream.on("data", (bytes) => {
+      said += String(bytes);
+      if (said.includes(words)) resolve(said);
+    });
+  });
+}
+
+describe("the process, stopped amid a download of an item", () => {
+  const files = [{ name: "disk.iso", size: 3_000_000, preparePolls: 0 }];
+
+  async function startDownload() {
+    const simulator = await startSite({ files });
+    simulator.inject({ fault: "stall", at: 1_000_000 });
+    const folder = await mkdtemp(join(tmpdir(), "cli-process-"));
+    const args = ["download", "--item", simulator.libraryItemId, "disk.iso", "-o", folder];
+    const child = start(args, credentials(simulator));
+    const outcome = outcomeOf(child);
+    await heard(child.stderr, "transferring, 30%");
+    return {
+      simulator,
+      folder,
+      child,
+      outcome,
+      async [Symbol.asyncDispose]() {
+        child.kill("SIGKILL");
+        await simulator.close();
+        await rm(folder, { recursive: true });
+      },
+    };
+  }
+
+  it.each([
+    ["SIGINT", 130, "Ctrl-C"],
+    ["SIGTERM", 143, "SIGTERM"],
+  ] as const)("by %s, leaves nothing on the server, says how to go on, and exits %i", async (signal, code, name) => {
+    await using download = await startDownload();
+    download.child.kill(signal);
+    const { stderr, ...outcome } = await download.outcome;
+    expect(outcome).toMatchObject({ code, signal: null });
+    expect(stderr).toContain("To go on, run the same command again.\n");
+    expect(stderr).toMatch(new RegExp(`Stopped by ${name}\\.\\n$`));
+    expect(download.simulator.leftBehind).toEqual(nothing);
+    expect(await readdir(download.folder)).toEqual(["disk.iso.part"]);
+  });
+
+  it.each([
+    ["SIGINT", "SIGINT"],
+    ["SIGTERM", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
+  ] as const)("by %s, and again by %s while the server keeps it waiting, ends at once", async (first, second) => {
+    await using download = await startDownload();
+    download.simulator.inject({ fault: "stall-headers", operation: "deleteDownloadSession" });
+    download.child.kill(first);
+    await heard(download.child.stderr, "Ctrl-C again ends at once.");
+    download.child.kill(second);
+    expect(await download.outcome).toMatchObject({ code: null, signal: second });
+  });
+});
+
+/** `script` of util-linux, which gives a command a terminal of its own. */
+describe.runIf(process.platform === "linux")("the process at a terminal", () => {
+  /** Runs a line of shell in which `$COMMAND` is the command, types keys when it asks, and tells what was to be seen. */
+  async function typeAt(line: string, keys: string, env: Record<string, string>) {
+    const terminal = spawn("script", ["--quiet", "--return", "--command", line, "/dev/null"], {
+      env: {
+        PATH: process.env.PATH ?? "",
+        SHELL: "/bin/sh",
+        TERM: "xterm",
+        COMMAND: `${process.execPath} ${command}`,
+        ...env,
+      },
+    });
+    const outcome = outcomeOf(terminal);
+    await heard(terminal.stdout, "Password for");
+    terminal.stdin.write(keys);
+    const { stdout, code } = await outcome;
+    return { seen: stdout.replaceAll("\r\n", "\n"), code };
+  }
+
+  it("asks for the password, does not show it, and gives the terminal back", async () => {
+    await using simulator = await startSite({ files: [{ name: "disk.iso", size: 3_000 }], password: "tr0ub4dor" });
+    const env = { ...address(simulator), VSPHERE_USER: simulator.user, ITEM: simulator.libraryItemId };
+    const line = '$COMMAND list --item "$ITEM" --verbose; code=$?; stty -a; exit $code';
+    const { seen, code } = await typeAt(line, "tr0ubx\u007f4dor\r", env);
+    expect(code).toBe(0);
+    const question = `Password for ${simulator.user} at ${new URL(simulator.url).host}: \n`;
+    expect(seen.startsWith(question)).toBe(true);
+    expect(seen).toContain("disk.iso");
+    expect(seen).not.toMatch(/tr0ub|4dor/);
+    expect(seen).toMatch(/ icanon /);
+    expect(seen).toMatch(/ echo /);
+    expect(simulator.leftBehind).toEqual(nothing);
+  });
+
+  it("ends with 130 at Ctrl-C, sends nothing, and gives the terminal back", async () => {
+    await using simulator = await startSite();
+    const env = { ...address(simulator), VSPHERE_USER: simulator.user };
+    const line = "$COMMAND list --item i; code=$?; stty -a; exit $code";
+    const { seen, code } = await typeAt(line, "tr0ub\u0003", env);
+    expect(code).toBe(130);
+    expect(seen).toMatch(/^Password for \S+ at \S+: \nvsphere-download: Stopped by Ctrl-C\.\n/);
+    expect(seen).not.toContain("tr0ub");
+    expect(seen).toMatch(/ echo /);
+    expect(simulator.requests).toEqual([]);
   });
 });

@@ -7,12 +7,17 @@ const session = { VSPHERE_SESSION_ID: "a-secret-token" };
 
 describe("help", () => {
   it("is on standard output when asked for, for the whole and for each command", async () => {
-    for (const args of [["--help"], ["get", "--help"], ["prepare", "--help"], ["list", "--help"], ["help", "get"]]) {
+    const commands = ["get", "prepare", "list", "download", "session"];
+    const ofSession = ["create", "show", "list", "keep-alive", "cancel", "delete"];
+    const talking = [...commands.map((name) => [name]), ...ofSession.map((name) => ["session", name])];
+    for (const args of [["--help"], ...talking.map((names) => [...names, "--help"]), ["help", "get"]]) {
       const { code, stdout, stderr } = await runCommand(args);
       expect({ args, code, stderr }).toEqual({ args, code: 0, stderr: "" });
       expect(stdout).toContain("Usage: vsphere-download");
-      expect(stdout).toContain("VSPHERE_SESSION_ID");
+      for (const name of ["VSPHERE_SESSION_ID", "VSPHERE_USER", "VSPHERE_PASSWORD"]) expect(stdout).toContain(name);
       expect(stdout).toContain("Exit codes:");
+      if (args.length > 1)
+        expect(stdout).toContain(`  vsphere-download ${args.filter((arg) => !/help/.test(arg)).join(" ")} `);
     }
   });
 
@@ -43,7 +48,21 @@ describe("wrong usage exits 2, says what is accepted, and sends nothing", () => 
     ["a server that is none", ["list", "s", "--server", "a b"], session, /must be a host/],
     ["a server with another scheme", ["list", "s", "--server", "ftp://vc"], session, /must be a host/],
     ["a server with a password", ["list", "s", "--server", "me:secret@vc"], session, /must be a host/],
+    [
+      "a URL with a password",
+      ["list", "s", "--server", "https://me:secret@vc"],
+      session,
+      /no user name or password: pass --user/,
+    ],
+    ["an unknown generation", ["list", "s", "--api-style", "soap"], env, /auto, api, rest/],
+    ["XML where there is none", ["prepare", "s", "f", "--xml", "--api-style", "api"], env, /^\S+ --xml is there under/],
     ["plain http", ["list", "s", "--server", "http://vc.example.com"], session, /pass --allow-http/],
+    [
+      "plain http for a password",
+      ["list", "s", "--server", "http://vc", "--user", "me"],
+      { VSPHERE_PASSWORD: "p" },
+      /pass --allow-http/,
+    ],
     ["no session", ["list", "s"], { VSPHERE_SERVER: "vc" }, /set VSPHERE_SESSION_ID, or pass --session-id-file/],
     [
       "a file without a session",
@@ -56,6 +75,7 @@ describe("wrong usage exits 2, says what is accepted, and sends nothing", () => 
     const { code, stdout, stderr } = await runCommand(args, { env: environment });
     expect(stderr).toMatch(message);
     expect(stderr).toMatch(/^vsphere-download: /);
+    expect(stderr).not.toContain("secret");
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
   });
 });

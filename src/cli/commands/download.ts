@@ -2,23 +2,23 @@ import { type Command, Option } from "commander";
 import {
   type DownloadOutcome,
   type DownloadProgress,
-  type DownloadResult,
   downloadFile,
   downloadFiles,
+  downloadItem,
   type EndpointType,
   endpointTypes,
   type NodeClient,
 } from "../../node.js";
 import { type ConnectionFlags, collect, wholeNumber, withConnectionFlags } from "../connection-flags.js";
-import { exitCodeFor, exitCodes } from "../exit-code.js";
+import { createReport } from "../download-report.js";
 import type { CliIo } from "../io.js";
-import { messageOf } from "../message.js";
-import { describeBytes } from "../output.js";
 import { createProgressDisplay, type ProgressDisplay } from "../progress-display.js";
 import { connect, warningLine } from "../settings.js";
+import { readSource, type Source } from "../source.js";
 import { UsageError } from "../usage-error.js";
 
 interface DownloadFlags extends ConnectionFlags {
+  item?: string;
   output: string;
   concurrency?: number;
   requireChecksum?: boolean;
@@ -36,14 +36,22 @@ interface DownloadFlags extends ConnectionFlags {
 }
 
 export function addDownload(program: Command, io: CliIo, exitWith: (code: number) => void): void {
-  withConnectionFlags(program.command("download"))
+  withConnectionFlags(program.command("download"), [
+    ["download --item ID", "all files of a library item, into this folder"],
+    ["download --item ID disk.iso -o - | sha1sum", "one file, to a pipe"],
+    ["download SESSION -o /srv/iso/ --require-checksum", "all files of a download session that is there"],
+  ])
     .summary("get files, whole and verified")
     .description(
       "Has files prepared, transfers them, verifies their checksums, and only then gives them their names. " +
-        "A download that was cut goes on where it stopped when it is run again.",
+        "A download that was cut goes on where it stopped when it is run again.\n\n" +
+        "With --item, all arguments are names of files. A download session is opened for it, kept alive, opened anew " +
+        "where it ends too early, and removed from the server in the end, also after Ctrl-C.",
     )
-    .argument("<session>", "identifier of the download session")
+    .usage("[options] (<session> | --item <id>) [files...]")
+    .argument("[session]", "identifier of the download session; not with --item")
     .argument("[files...]", "names of the files, as the session lists them (default: all)")
+    .option("--item <id>", "get the files of this library item")
     .option("-o, --output <path>", "folder, or for one file its path, or - for standard output", ".")
     .option("--concurrency <count>", "how many files side by side (default: 4)", wholeNumber)
     .option("--require-checksum", "fail where a file cannot be verified")
@@ -60,31 +68,41 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .option("--allow-file-host <host>", "a host that file: endpoints may name; may be repeated", collect)
     .option("--transfer-origin <url>", "an https origin that is the server by another name; may be repeated", collect)
     .option("--quiet", "show no progress")
-    .action(async (downloadSessionId: string, fileNames: string[], flags: DownloadFlags) => {
+    .action(async (first: string | undefined, others: string[], flags: DownloadFlags) => {
+      const fileNames = flags.item === undefined || first === undefined ? others : [first, ...others];
+      const source = readSource(flags.item === undefined ? first : undefined, flags.item);
       if (flags.output === "-" && fileNames.length !== 1) {
         throw new UsageError("Standard output takes one file: name it.");
       }
       await using client = await connect(flags, io);
       const display = createProgressDisplay(io.stderr, flags.quiet ?? false);
       const report = createReport(flags, io, display);
+      let isCut = false;
+      const onOutcome = (outcome: DownloadOutcome) => {
+        isCut ||= io.signal.aborted && outcome.status === "rejected";
+        exitWith(report(outcome));
+      };
+      const onStop = () => {
+        display.end();
+        io.stderr.write("Stopping, and removing from the server what was opened there. Ctrl-C again ends at once.\n");
+      };
+      if ("libraryItemId" in source) io.signal.addEventListener("abort", onStop, { once: true });
       try {
-        await downloadAll(client, downloadSessionId, fileNames, flags, io, display, (outcome) =>
-          exitWith(report(outcome)),
-        );
+        await downloadAll(client, source, fileNames, flags, io, display, onOutcome);
       } finally {
+        io.signal.removeEventListener("abort", onStop);
         display.end();
       }
-      if (!io.signal.aborted) return;
-      if (flags.output !== "-" && flags.resume) {
+      if (isCut && flags.output !== "-" && flags.resume) {
         io.stderr.write("What came is kept beside the files, as NAME.part. To go on, run the same command again.\n");
       }
-      throw io.signal.reason;
+      io.signal.throwIfAborted();
     });
 }
 
 async function downloadAll(
   client: NodeClient,
-  downloadSessionId: string,
+  source: Source,
   fileNames: readonly string[],
   flags: DownloadFlags,
   io: CliIo,
@@ -92,7 +110,6 @@ async function downloadAll(
   onOutcome: (outcome: DownloadOutcome) => void,
 ): Promise<void> {
   const options = {
-    downloadSessionId,
     signal: io.signal,
     onProgress: (progress: DownloadProgress) => display.show(progress),
     onWarning: (message: string) => display.log(warningLine(message)),
@@ -109,52 +126,23 @@ async function downloadAll(
     datastoreRoot: flags.datastoreRoot,
     allowFileHosts: flags.allowFileHost,
   };
-  const [fileName] = fileNames;
-  if (fileName === undefined || fileNames.length > 1) {
-    const names = fileName === undefined ? undefined : fileNames;
-    const { output: to, concurrency } = flags;
-    const outcomes = await downloadFiles(client, { ...options, fileNames: names, to, concurrency, onOutcome });
-    if (outcomes.length === 0) io.stderr.write("The download session has no files.\n");
-    return;
-  }
-  const to = flags.output === "-" ? io.stdoutStream() : flags.output;
-  await downloadFile(client, { ...options, fileName, to }).then(
-    (value) => onOutcome({ fileName, status: "fulfilled", value }),
-    (reason: unknown) => onOutcome({ fileName, status: "rejected", reason }),
-  );
-}
-
-/** Prints how a file ended, and returns the exit code that it deserves. */
-function createReport(flags: DownloadFlags, io: CliIo, display: ProgressDisplay): (outcome: DownloadOutcome) => number {
-  // Where the file itself goes to standard output, nothing else may.
-  // On a terminal, bars and results share the screen.
-  const isShared = flags.output === "-" || (io.stdout.isTTY && io.stderr.isTTY);
-  const print = (text: string) => (isShared ? display.log(text) : io.stdout.write(text));
-  const isJson = flags.json || (flags.output !== "-" && !io.stdout.isTTY);
-  return (outcome) => {
-    if (outcome.status === "fulfilled") {
-      print(isJson ? `${JSON.stringify(outcome.value)}\n` : describeResult(outcome.value));
-      return exitCodes.done;
-    }
-    const { fileName, reason } = outcome;
-    const stopped = io.signal.aborted && reason === io.signal.reason;
-    const message = messageOf(reason);
-    if (isJson) print(`${JSON.stringify({ fileName, error: { code: codeOf(reason), message } })}\n`);
-    if (!stopped) display.log(`vsphere-download: ${message}\n`);
-    return exitCodeFor(reason);
+  const several = {
+    fileNames: fileNames.length === 0 ? undefined : fileNames,
+    concurrency: flags.concurrency,
+    onOutcome,
   };
-}
-
-function codeOf(reason: unknown): string | undefined {
-  return reason instanceof Error && "code" in reason && typeof reason.code === "string" ? reason.code : undefined;
-}
-
-function describeResult(result: DownloadResult): string {
-  const seconds = (result.durations.transferringMs / 1000).toFixed(1);
-  const proof =
-    result.verification === "verified"
-      ? `verified (${result.algorithm?.toUpperCase()} ${result.checksum})`
-      : `not verified: ${result.reason}`;
-  const resumed = result.resumedBytes > 0 ? `, ${describeBytes(result.resumedBytes)} of it from before` : "";
-  return `${result.path ?? result.fileName}: ${describeBytes(result.bytes)} in ${seconds} s${resumed}, ${proof}\n`;
+  const to = flags.output === "-" ? io.stdoutStream() : flags.output;
+  const [fileName] = fileNames;
+  if ("libraryItemId" in source) {
+    const outcomes = await downloadItem(client, { ...options, ...source, ...several, to });
+    if (outcomes.length === 0) io.stderr.write("The library item has no files.\n");
+  } else if (fileName !== undefined && fileNames.length === 1) {
+    await downloadFile(client, { ...options, ...source, fileName, to }).then(
+      (value) => onOutcome({ fileName, status: "fulfilled", value }),
+      (reason: unknown) => onOutcome({ fileName, status: "rejected", reason }),
+    );
+  } else {
+    const outcomes = await downloadFiles(client, { ...options, ...source, ...several, to: flags.output });
+    if (outcomes.length === 0) io.stderr.write("The download session has no files.\n");
+  }
 }

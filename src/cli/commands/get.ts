@@ -5,7 +5,7 @@ import { describeFile, print } from "../output.js";
 import { connect } from "../settings.js";
 
 export function addGet(program: Command, io: CliIo): void {
-  withConnectionFlags(program.command("get"))
+  withConnectionFlags(program.command("get"), [["get SESSION disk.iso", "how far the file is, and its checksum"]])
     .summary("show the state of a file")
     .description(
       "Shows how far a file is, where to download it once it is PREPARED, and its checksum after the download.",

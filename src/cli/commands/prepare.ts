@@ -10,7 +10,10 @@ import { connect } from "../settings.js";
 type PrepareFlags = ConnectionFlags & { endpointType?: EndpointType; xml?: boolean };
 
 export function addPrepare(program: Command, io: CliIo, exitWith: (code: number) => void): void {
-  withConnectionFlags(program.command("prepare"))
+  withConnectionFlags(program.command("prepare"), [
+    ["prepare SESSION disk.iso", "a download URL will be there soon"],
+    ["prepare SESSION disk.iso --endpoint-type DIRECT", "the file's place on its storage, for whoever can reach it"],
+  ])
     .summary("ask the server to make a file ready for download")
     .description("Asks the server to make a file ready for download. It answers at once; `get` shows how far it is.")
     .argument("<session>", "identifier of the download session")

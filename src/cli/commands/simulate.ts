@@ -70,8 +70,8 @@ export function addSimulate(program: Command, io: CliIo): void {
         ...(flags.verbose
           ? { onRequest: ({ method, url, status }) => io.stderr.write(`${method} ${url} ${status ?? "no answer"}\n`) }
           : {}),
-      });
-      for (const fault of flags.fault ?? []) simulator.inject(readFault(fault));
+      }).catch(refused);
+      for (const fault of flags.fault ?? []) inject(simulator, fault);
       print(io.stdout, flags.json ?? false, inviteTo(simulator, flags.file ?? defaultFiles), describeInvitation);
       // To be stopped is how a server ends well.
       if (!io.signal.aborted) await once(io.signal, "abort");
@@ -122,10 +122,21 @@ function portNumber(value: string): number {
   return port;
 }
 
-function readFault(json: string): Fault {
+function inject(simulator: Simulator, json: string): void {
+  let fault: Fault;
   try {
-    return JSON.parse(json) as Fault;
+    fault = JSON.parse(json);
   } catch {
     throw new UsageError(`--fault must be JSON, like {"fault":"cut","at":1000000}.`);
   }
+  try {
+    simulator.inject(fault);
+  } catch (error) {
+    refused(error);
+  }
+}
+
+/** What the simulator does not take is what a flag has said. */
+function refused(error: unknown): never {
+  throw error instanceof TypeError ? new UsageError(error.message) : error;
 }

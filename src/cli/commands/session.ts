@@ -1,0 +1,123 @@
+import type { Command } from "commander";
+import {
+  type ConnectionFlags,
+  environmentHelp,
+  exitCodesHelp,
+  wholeNumber,
+  withConnectionFlags,
+} from "../connection-flags.js";
+import type { CliIo } from "../io.js";
+import { describeDownloadSession, describeIds, print } from "../output.js";
+import { connect } from "../settings.js";
+
+type ItemFlags = ConnectionFlags & { item: string };
+type KeepAliveFlags = ConnectionFlags & { progress?: number };
+
+const stepByStep = `
+Examples:
+  # one step after the other, in a script
+  session=$(vsphere-download session create --item ID | jq -r .)
+  vsphere-download prepare "$session" disk.iso
+  vsphere-download get "$session" disk.iso
+  vsphere-download session delete "$session"
+`;
+
+/** The download sessions themselves, for whoever does the steps of a download one by one. */
+export function addSession(program: Command, io: CliIo): void {
+  const group = program
+    .command("session")
+    .summary("create, look at, keep and end download sessions")
+    .description(
+      "Download sessions, for whoever does the steps of a download one by one. A session ends by itself minutes " +
+        "after its last use. `download --item` needs none of this.",
+    )
+    .addHelpText("after", stepByStep + environmentHelp + exitCodesHelp);
+  addCreate(group, io);
+  addShow(group, io);
+  addListing(group, io);
+  addKeepAlive(group, io);
+  addCancel(group, io);
+  addDelete(group, io);
+}
+
+function addCreate(group: Command, io: CliIo): void {
+  withConnectionFlags(group.command("create"), [
+    ["session create --item ID", "prints the identifier of a new download session"],
+    ["session create --item ID | jq -r .", "the same for a script: where no person reads, it is JSON"],
+  ])
+    .summary("open a download session for an item")
+    .description("Opens a download session for the files of a library item, and prints its identifier.")
+    .requiredOption("--item <id>", "identifier of the library item")
+    .action(async (flags: ItemFlags) => {
+      await using client = await connect(flags, io);
+      const id = await client.createDownloadSession({ libraryItemId: flags.item, signal: io.signal });
+      print(io.stdout, flags.json ?? false, id, (id) => describeIds([id]));
+    });
+}
+
+function addShow(group: Command, io: CliIo): void {
+  withSession(group, "show", ["session show SESSION", "its item, its state, and when it ends"])
+    .summary("show what a download session is for, and how it is doing")
+    .description("Shows which library item a download session is for, its state and progress, and when it ends.")
+    .action(async (downloadSessionId: string, flags: ConnectionFlags) => {
+      await using client = await connect(flags, io);
+      const session = await client.getDownloadSession({ downloadSessionId, signal: io.signal });
+      print(io.stdout, flags.json ?? false, session, describeDownloadSession(downloadSessionId));
+    });
+}
+
+function addListing(group: Command, io: CliIo): void {
+  withConnectionFlags(group.command("list"), [
+    ["session list --item ID", "what may be left of downloads of an item"],
+    ["session list", "the same for all items"],
+  ])
+    .summary("show the download sessions that the user has")
+    .description("Prints the identifiers of the download sessions that the user has, of one library item or all.")
+    .option("--item <id>", "of this library item alone")
+    .action(async ({ item: libraryItemId, ...flags }: Partial<ItemFlags>) => {
+      await using client = await connect(flags, io);
+      const ids = await client.listDownloadSessions({ libraryItemId, signal: io.signal });
+      print(io.stdout, flags.json ?? false, ids, describeIds);
+    });
+}
+
+function addKeepAlive(group: Command, io: CliIo): void {
+  withSession(group, "keep-alive", ["session keep-alive SESSION --progress 40", "40 % of all is there by now"])
+    .summary("put off the end of a download session")
+    .description(
+      "Puts off the end of a download session, which otherwise comes minutes after its last use, also while a " +
+        "transfer is under way.",
+    )
+    .option("--progress <percent>", "how far the download is: 0 to 100, more than before", wholeNumber)
+    .action(async (downloadSessionId: string, { progress, ...flags }: KeepAliveFlags) => {
+      await using client = await connect(flags, io);
+      await client.keepAlive({ downloadSessionId, progress, signal: io.signal });
+    });
+}
+
+function addCancel(group: Command, io: CliIo): void {
+  withSession(group, "cancel", ["session cancel SESSION", "transfers under way are cut"])
+    .summary("end a download session, and cut its transfers")
+    .description("Ends a download session: transfers under way are cut. It is still there until it is deleted.")
+    .action(async (downloadSessionId: string, flags: ConnectionFlags) => {
+      await using client = await connect(flags, io);
+      await client.cancelDownloadSession({ downloadSessionId, signal: io.signal });
+    });
+}
+
+function addDelete(group: Command, io: CliIo): void {
+  withSession(group, "delete", ["session delete SESSION", "when the files are there"])
+    .summary("remove a download session from the server")
+    .description("Removes a download session from the server. Its files cannot be downloaded by it any more.")
+    .action(async (downloadSessionId: string, flags: ConnectionFlags) => {
+      await using client = await connect(flags, io);
+      await client.deleteDownloadSession({ downloadSessionId, signal: io.signal });
+    });
+}
+
+function withSession(group: Command, name: string, example: readonly [string, string]): Command {
+  return withConnectionFlags(group.command(name), [example]).argument(
+    "<session>",
+    "identifier of the download session",
+  );
+}

@@ -1,0 +1,45 @@
+import type { DownloadOutcome, DownloadResult } from "../node.js";
+import { exitCodeFor, exitCodes } from "./exit-code.js";
+import type { CliIo } from "./io.js";
+import { messageOf } from "./message.js";
+import { describeBytes } from "./output.js";
+import type { ProgressDisplay } from "./progress-display.js";
+
+/** Prints how a file ended, and returns the exit code that it deserves. */
+export function createReport(
+  { output, json }: { output: string; json?: boolean },
+  io: CliIo,
+  display: ProgressDisplay,
+): (outcome: DownloadOutcome) => number {
+  // Where the file itself goes to standard output, nothing else may.
+  // On a terminal, bars and results share the screen.
+  const isShared = output === "-" || (io.stdout.isTTY && io.stderr.isTTY);
+  const print = (text: string) => (isShared ? display.log(text) : io.stdout.write(text));
+  const isJson = json || (output !== "-" && !io.stdout.isTTY);
+  return (outcome) => {
+    if (outcome.status === "fulfilled") {
+      print(isJson ? `${JSON.stringify(outcome.value)}\n` : describeResult(outcome.value));
+      return exitCodes.done;
+    }
+    const { fileName, reason } = outcome;
+    const stopped = io.signal.aborted && reason === io.signal.reason;
+    const message = messageOf(reason);
+    if (isJson) print(`${JSON.stringify({ fileName, error: { code: codeOf(reason), message } })}\n`);
+    if (!stopped) display.log(`vsphere-download: ${message}\n`);
+    return exitCodeFor(reason);
+  };
+}
+
+function codeOf(reason: unknown): string | undefined {
+  return reason instanceof Error && "code" in reason && typeof reason.code === "string" ? reason.code : undefined;
+}
+
+function describeResult(result: DownloadResult): string {
+  const seconds = (result.durations.transferringMs / 1000).toFixed(1);
+  const proof =
+    result.verification === "verified"
+      ? `verified (${result.algorithm?.toUpperCase()} ${result.checksum})`
+      : `not verified: ${result.reason}`;
+  const resumed = result.resumedBytes > 0 ? `, ${describeBytes(result.resumedBytes)} of it from before` : "";
+  return `${result.path ?? result.fileName}: ${describeBytes(result.bytes)} in ${seconds} s${resumed}, ${proof}\n`;
+}
