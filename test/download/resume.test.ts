@@ -236,7 +236,7 @@ describe.concurrent("what an earlier run has left", () => {
   });
 
   it("is fetched anew in another download session, if there the checksum comes only after all of it", async () => {
-    await using at = await place();
+    await using at = await place({ file: { transferredAt: "all" } });
     await brokenOff(at);
     const downloadSessionId = await at.simulator.addDownloadSession();
     expect(await at.download({ downloadSessionId })).toMatchObject({ attempts: 2, verification: "verified" });
