@@ -18,6 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "package-"));
 try {
   step("build");
   node("scripts/build.js");
+  node("scripts/docs.js");
   step("publint");
   node(binary("publint", "publint"), "--strict");
   step("publish, but for the publishing");

@@ -7,22 +7,35 @@ import { readBundledSpec } from "../bundled-spec.js";
 import { Failure } from "../failure.js";
 import { projectRoot, redoclyCli, redoclyConfig } from "../project.js";
 import { externalReferences } from "./external.js";
-import { embedLogo } from "./logo.js";
 import { missingOperations, operations } from "./operations.js";
 import { pageDocument } from "./page-document.js";
+import { changeRedoc } from "./redoc-changes.js";
+import { kinds, strayFolders } from "./samples.js";
 
-export const referencePage = join(projectRoot, "dist/reference/index.html");
+export const referencePage = join(projectRoot, "dist/docs/index.html");
 
 const template = fileURLToPath(new URL("template.hbs", import.meta.url));
+const styles = readFileSync(new URL("page.css", import.meta.url), "utf8");
 
-/** Builds the API reference as one file that needs nothing beside it, and says how large it is. */
-export function buildReference() {
+/** Redoc's own. It shows samples in the languages that are named here alone; "Payload" is the body of a request. */
+const options = {
+  codeSamples: { languages: [...kinds.map(({ lang, label }) => ({ lang, label })), { lang: "Payload" }] },
+  jsonSamplesExpandLevel: "all",
+};
+
+/**
+ * Builds the API reference as one file that needs nothing beside it, and says how large it is.
+ *
+ * @param {string} [file] Where to write it.
+ */
+export function buildReference(file = referencePage) {
   const spec = readBundledSpec();
-  const html = embedLogo(render(pageDocument(spec)));
+  check("Samples of operations that there are not", strayFolders(spec));
+  const html = changeRedoc(render(pageDocument(spec)));
   check("Operations that the page lacks", missingOperations(spec, html));
   check("The page is not whole: a browser would fetch", externalReferences(html));
-  mkdirSync(dirname(referencePage), { recursive: true });
-  writeFileSync(referencePage, html);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, html);
   return { bytes: Buffer.byteLength(html), operations: operations(spec).length };
 }
 
@@ -43,6 +56,10 @@ function render(page) {
         redoclyConfig,
         "--template",
         template,
+        "--templateOptions.styles",
+        styles,
+        "--openapi",
+        JSON.stringify(options),
         "--inlineBundle",
         "--output",
         output,

@@ -1,37 +1,30 @@
+import { readFileSync } from "node:fs";
+import { linkResolver } from "./links.js";
 import { operations, requestLine } from "./operations.js";
+import { insertPictures } from "./pictures.js";
+import { samplesOf } from "./samples.js";
+
+const introductionToSamples = readFileSync(new URL("samples.md", import.meta.url), "utf8");
 
 /**
- * The document as the page shows it, changed where Redoc would keep from a reader what matters: it cuts a URL as long
- * as these to its first half, and folds the operations of a tag away until that tag is asked for.
+ * The document as the page shows it: with the picture, the code samples, and, in each operation, what Redoc would keep
+ * from a reader. It cuts a URL as long as these to its first half, and calls both generations of an operation the same.
  *
  * @param {import("../project.js").OpenApiDocument} spec
  * @returns {import("../project.js").OpenApiDocument}
  */
 export function pageDocument(spec) {
   const page = structuredClone(spec);
-  showUrls(page);
-  if (tagsInUse(page).size < 2) removeTags(page);
-  return page;
-}
-
-/** @param {import("../project.js").OpenApiDocument} page */
-function showUrls(page) {
+  // In the order of use; the contract begins with what its source pages are about.
+  page.tags.reverse();
+  page.info.description += `\n${introductionToSamples}`;
+  const resolveLinks = linkResolver(spec);
+  for (const guide of [page.info, ...page.tags]) guide.description = resolveLinks(insertPictures(guide.description));
   for (const found of operations(page)) {
-    found.operation.description = `\`${requestLine(found)}\`\n\n${found.operation.description ?? ""}`;
+    const { path, operation } = found;
+    operation.description = `\`${requestLine(found)}\`\n\n${operation.description ?? ""}`;
+    operation["x-codeSamples"] = samplesOf(operation.operationId);
+    if (path.startsWith("/rest/")) operation["x-badges"] = [{ name: "legacy", color: "var(--color-warm-grey-3)" }];
   }
-}
-
-/** @param {import("../project.js").OpenApiDocument} page */
-function tagsInUse(page) {
-  return new Set(operations(page).flatMap(({ operation }) => operation.tags ?? []));
-}
-
-/**
- * Several tags folded away are an overview; one tag for everything groups nothing and only hides the API.
- *
- * @param {import("../project.js").OpenApiDocument} page
- */
-function removeTags(page) {
-  delete page.tags;
-  for (const { operation } of operations(page)) delete operation.tags;
+  return page;
 }

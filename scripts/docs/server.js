@@ -4,18 +4,20 @@ import { join } from "node:path";
 import { generatedFolder } from "../project.js";
 import { referencePage } from "./build.js";
 
-const page = { file: referencePage, type: "text/html; charset=utf-8" };
-
-/** All that there is to serve. A request chooses among these and never names a file, so none leads out of the folder. */
-const served = new Map([
-  ["/", page],
-  ["/index.html", page],
-  ["/openapi.yaml", { file: join(generatedFolder, "openapi.yaml"), type: "application/yaml" }],
-  ["/openapi.json", { file: join(generatedFolder, "openapi.json"), type: "application/json" }],
-]);
-
-/** A server of the reference page and the contract. It reads the files anew for each request: a rebuilt page shows on reload. */
-export function createReferenceServer() {
+/**
+ * A server of the reference page and the contract. It reads the files anew for each request: a rebuilt page shows on reload.
+ *
+ * @param {string} [pageFile]
+ */
+export function createReferenceServer(pageFile = referencePage) {
+  const page = { file: pageFile, type: "text/html; charset=utf-8" };
+  // All that there is to serve. A request chooses among these and never names a file, so none leads out of the folder.
+  const served = new Map([
+    ["/", page],
+    ["/index.html", page],
+    ["/openapi.yaml", { file: join(generatedFolder, "openapi.yaml"), type: "application/yaml" }],
+    ["/openapi.json", { file: join(generatedFolder, "openapi.json"), type: "application/json" }],
+  ]);
   return createServer(async ({ method, url = "" }, response) => {
     const [path = ""] = url.split("?");
     const found = served.get(path);

@@ -2,12 +2,19 @@
 const expected = [
   /^(package\.json|README\.md|CHANGELOG\.md|LICENSE)$/,
   /^dist\/(src|generated)\/.+\.(js|d\.ts)$/,
-  /^dist\/reference\/index\.html$/,
+  /^dist\/docs\/index\.html$/,
   /^generated\/openapi\.(yaml|json)$/,
 ];
 
 /** What nothing else would miss. */
-const needed = ["README.md", "CHANGELOG.md", "LICENSE", "generated/openapi.yaml", "generated/openapi.json"];
+const needed = [
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "dist/docs/index.html",
+  "generated/openapi.yaml",
+  "generated/openapi.json",
+];
 
 /**
  * What is wrong with the files that would be published.

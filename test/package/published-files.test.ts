@@ -9,6 +9,7 @@ const files = [
   "dist/src/index.js",
   "dist/src/index.d.ts",
   "dist/generated/schema.js",
+  "dist/docs/index.html",
   "generated/openapi.yaml",
   "generated/openapi.json",
 ];
@@ -30,7 +31,7 @@ test.each([
   expect(faultsOfFiles([...files, file])).toEqual([`${file} is not for publishing: see \`files\` in package.json.`]);
 });
 
-test.each(["CHANGELOG.md", "generated/openapi.yaml"])("%s may not be missing", (file) => {
+test.each(["CHANGELOG.md", "dist/docs/index.html", "generated/openapi.yaml"])("%s may not be missing", (file) => {
   expect(faultsOfFiles(files.filter((other) => other !== file))).toEqual([
     `${file} is missing: see \`files\` in package.json.`,
   ]);

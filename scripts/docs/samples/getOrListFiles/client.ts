@@ -1,0 +1,19 @@
+import { createClient } from "vsphere-download-session";
+
+const client = createClient({
+  baseUrl: "https://vcenter.example.com",
+  sessionId: process.env.VSPHERE_SESSION_ID ?? "",
+});
+const downloadSessionId =
+  "6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11";
+
+// one file
+const file = await client.getFile({
+  downloadSessionId,
+  fileName: "ubuntu-24.04.iso",
+});
+console.log(file.status, file.download_endpoint?.uri);
+
+// all files
+const files = await client.listFiles({ downloadSessionId });
+console.log(files.map(({ name }) => name));

@@ -1,0 +1,10 @@
+# one file
+curl --get \
+  "https://$VSPHERE_SERVER/api/content/library/item/download-session/$DOWNLOAD_SESSION_ID/file" \
+  --data-urlencode "file_name=ubuntu-24.04.iso" \
+  --header "vmware-api-session-id: $VSPHERE_SESSION_ID"
+
+# all files
+curl \
+  "https://$VSPHERE_SERVER/api/content/library/item/download-session/$DOWNLOAD_SESSION_ID/file" \
+  --header "vmware-api-session-id: $VSPHERE_SESSION_ID"

@@ -1,0 +1,5 @@
+curl \
+  "https://$VSPHERE_SERVER/rest/com/vmware/content/library/item/download-session" \
+  --header "vmware-api-session-id: $VSPHERE_SESSION_ID" \
+  --header 'Content-Type: application/json' \
+  --data '{"create_spec": {"library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90"}}'

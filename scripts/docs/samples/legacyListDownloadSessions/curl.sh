@@ -1,0 +1,3 @@
+curl \
+  "https://$VSPHERE_SERVER/rest/com/vmware/content/library/item/download-session?library_item_id=9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90" \
+  --header "vmware-api-session-id: $VSPHERE_SESSION_ID"

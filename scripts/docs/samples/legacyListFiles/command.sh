@@ -1,0 +1,1 @@
+vsphere-download list "$DOWNLOAD_SESSION_ID"

@@ -1,0 +1,8 @@
+import { createClient } from "vsphere-download-session";
+
+const client = createClient({
+  baseUrl: "https://vcenter.example.com",
+  sessionId: process.env.VSPHERE_SESSION_ID ?? "",
+  apiStyle: "rest",
+});
+await client.logOut();

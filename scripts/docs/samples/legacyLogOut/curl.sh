@@ -1,0 +1,3 @@
+curl --request DELETE \
+  "https://$VSPHERE_SERVER/rest/com/vmware/cis/session" \
+  --header "vmware-api-session-id: $VSPHERE_SESSION_ID"

@@ -1,0 +1,9 @@
+import { createClient } from "vsphere-download-session";
+
+const client = createClient({
+  baseUrl: "https://vcenter.example.com",
+});
+const sessionId = await client.logIn({
+  user: "administrator@vsphere.local",
+  password: process.env.VSPHERE_PASSWORD ?? "",
+});

@@ -1,0 +1,3 @@
+curl --request DELETE \
+  "https://$VSPHERE_SERVER/api/session" \
+  --header "vmware-api-session-id: $VSPHERE_SESSION_ID"

@@ -1,0 +1,13 @@
+import { createClient } from "vsphere-download-session";
+
+const client = createClient({
+  baseUrl: "https://vcenter.example.com",
+  sessionId: process.env.VSPHERE_SESSION_ID ?? "",
+});
+const file = await client.prepareFile({
+  downloadSessionId: "6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11",
+  fileName: "ubuntu-24.04.iso",
+  endpointType: "HTTPS",
+  apiStyle: "api",
+});
+console.log(file.status);
