@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
+import type { ReceivedRequest } from "../../src/simulator.js";
 import { seed } from "../contract/seed.js";
 import { Chance } from "../random/chance.js";
 import { bytesOf, disk, type Place, place } from "./place.js";
@@ -111,7 +112,7 @@ describe("in a process of its own, a download", () => {
 
 /** A moment in a download by what its server has seen of it. */
 function randomMoment(chance: Chance, at: Place, { name: fileName, size }: { name: string; size: number }) {
-  const seen = (operation: string) =>
+  const seen = (operation: ReceivedRequest["operation"]) =>
     at.simulator.requests.some((request) => request.operation === operation && request.fileName === fileName);
   const bytes = chance.upTo(size);
   return chance.weighted<() => { name: string; isReached: () => boolean }>([
