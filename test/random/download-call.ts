@@ -50,8 +50,10 @@ async function meetWith(meeting: Meeting, wrongness: Wrongness): Promise<Outcome
       await target.demandNoMore(outcome);
       return outcome;
     }
-    if (stopping.signal.aborted) demand(outcome.error === stopping.signal.reason, "not the caller's reason:", outcome);
-    else demandTyped(outcome.error, [secret]);
+    const isReason = stopping.signal.aborted && outcome.error === stopping.signal.reason;
+    // It may have failed by itself just before.
+    demand(isReason || !stopping.signal.aborted || scene.mayFail, "not the caller's reason:", outcome);
+    if (!isReason) demandTyped(outcome.error, [secret]);
     demand(scene.mayFail || stopping.signal.aborted, "nothing was wrong, but it failed:", outcome);
     await target.demandUntouched(outcome);
     return outcome;
