@@ -40,11 +40,7 @@ export class ProgressReporter {
     if (change.bytesReceived !== undefined) this.#bytesReceived = change.bytesReceived;
     if (change.totalBytes !== undefined) this.#totalBytes = change.totalBytes;
     this.#isPending = true;
-    if (!this.#report) return;
-    const waitMs = this.#lastMs + intervalMs - performance.now();
-    if (waitMs <= 0) this.#send();
-    // What comes before a standstill is told during it.
-    else this.#timer ??= setTimeout(() => this.#send(), waitMs).unref();
+    if (this.#report && !this.#timer) this.#sendInTime();
   }
 
   /** Tells what has not been told yet. */
@@ -56,6 +52,13 @@ export class ProgressReporter {
   end(): void {
     clearTimeout(this.#timer);
     this.#report = undefined;
+  }
+
+  #sendInTime(): void {
+    const waitMs = this.#lastMs + intervalMs - performance.now();
+    if (waitMs <= 0) return this.#send();
+    // What comes before a standstill is told during it. A timer may fire a millisecond early, and then waits again.
+    this.#timer = setTimeout(() => this.#sendInTime(), Math.ceil(waitMs)).unref();
   }
 
   #send(): void {
