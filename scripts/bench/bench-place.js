@@ -1,5 +1,6 @@
-import { randomFillSync } from "node:crypto";
-import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, truncateSync, writeFileSync, writeSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { randomFillSync, X509Certificate } from "node:crypto";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../project.js";
@@ -18,14 +19,12 @@ export async function openBenchPlace(parent = tmpdir()) {
   try {
     const [root, target] = [join(folder, "served"), join(folder, "target")];
     for (const one of [root, target, join(folder, "tmp")]) mkdirSync(one);
-    const { makeIdentity } = await import(join(projectRoot, "dist/src/simulator/certificate.js"));
-    const { thumbprintOf } = await import(join(projectRoot, "dist/src/simulator/certificate.js"));
-    const identity = await makeIdentity({ commonName: "bench", hosts: ["localhost", "127.0.0.1"], expired: false });
     const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-    writeFileSync(key, identity.key, { mode: 0o600 });
-    writeFileSync(certificate, identity.certificate);
+    const subject = ["-subj", "/CN=bench", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+    const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...subject, "-keyout", key, "-out", certificate];
+    execFileSync("openssl", made, { stdio: "ignore" });
     const nginx = await startNginx({ folder, root, key, certificate });
-    const thumbprint = thumbprintOf(identity.certificate);
+    const thumbprint = new X509Certificate(readFileSync(certificate)).fingerprint;
     const served = (/** @type {string} */ name, /** @type {number} */ size) => ({
       path: join(root, name),
       uri: `${nginx.origin}/${name}`,

@@ -9,6 +9,7 @@ import type { Fetch } from "./options.js";
 export interface RequestTemplate {
   url: string;
   method: string;
+  /** Those of the request's own: each attempt sets what lets it in. */
   headers: Headers;
   body: string | undefined;
 }
@@ -75,9 +76,9 @@ async function sendAndRead(
 ): Promise<RawAnswer> {
   const { header, value, secrets } = await askFor(authorize);
   signal.throwIfAborted();
-  const headers = new Headers(request.headers);
+  const { method, headers } = request;
   headers.set(header, value);
-  const init: RequestInit = { method: request.method, headers, redirect: "manual", signal };
+  const init: RequestInit = { method, headers, redirect: "manual", signal };
   if (request.body !== undefined) init.body = request.body;
 
   let response: Response | undefined;

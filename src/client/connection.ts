@@ -70,6 +70,8 @@ export function createConnection(settings: ClientSettings, session: ApiSession):
       // failure that is falsy, as the reason of an abort may be.
       fetch: async (request) => {
         built = request as unknown as BuiltRequest;
+        // Made here and not beforehand: the first of them loads all of the built-in fetch.
+        noAnswer ??= new Response(null, { status: 204 });
         return noAnswer;
       },
     });
@@ -111,7 +113,7 @@ class BuiltRequest implements RequestTemplate {
   }
 }
 
-const noAnswer = new Response(null, { status: 204 });
+let noAnswer: Response | undefined;
 
 /** Methods that may be sent twice (RFC 9110, section 9.2.2). */
 function isIdempotent(method: string): boolean {
