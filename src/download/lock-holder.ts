@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { hostname } from "node:os";
-import { pidScope, type RunningProcess, runningProcess } from "./running-process.js";
+import { ownProcess, pidScope, type RunningProcess, runningProcess } from "./running-process.js";
 
 /** Who holds a lock, as its file says. */
 export interface Holder {
@@ -27,7 +27,7 @@ const abandonedMs = 5 * refreshMs;
 const longestWriteMs = 10_000;
 
 export async function thisHolder(): Promise<Holder> {
-  const [scope, running] = await Promise.all([pidScope(), runningProcess(process.pid)]);
+  const [scope, running] = await Promise.all([pidScope(), ownProcess()]);
   return { pid: process.pid, host: hostname(), scope, started: running?.started, id: randomUUID() };
 }
 

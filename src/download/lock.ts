@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, link, open, readFile, unlink } from "node:fs/promises";
+import { type FileHandle, link, open, readFile, stat, unlink } from "node:fs/promises";
 import { TargetError } from "./errors.js";
 import { held, isHeld, readHolder, refreshMs, thisHolder } from "./lock-holder.js";
 import { pidScope } from "./running-process.js";
@@ -41,14 +41,15 @@ export async function takeLock(path: string, what: string, everyMs = refreshMs):
   const refreshing = setInterval(() => void file.write(text, 0).catch(() => {}), everyMs).unref();
   return {
     async confirm() {
+      if (await isAt(path, file)) return;
       const now = await readLock(path);
       if (now !== undefined && now !== text) throw await locked(path, what, now);
     },
     async release() {
       clearInterval(refreshing);
-      await file.close().catch(() => {});
       // Somebody who thought us gone may have put another in its place.
-      if ((await readLock(path)) === text) await unlink(path).catch(() => {});
+      if ((await isAt(path, file)) || (await readLock(path)) === text) await unlink(path).catch(() => {});
+      await file.close().catch(() => {});
       held.delete(holder.id);
     },
   };
@@ -110,6 +111,12 @@ async function linkIfFree(
 
 function isTaken(error: unknown): boolean {
   return isSystemError(error) && error.code === "EEXIST";
+}
+
+/** Whether a path surely leads to an open file: much less work than to read what is there. */
+async function isAt(path: string, file: FileHandle): Promise<boolean> {
+  const [there, open] = await Promise.all([stat(path, { bigint: true }), file.stat({ bigint: true })]).catch(() => []);
+  return there !== undefined && there.ino !== 0n && there.ino === open?.ino && there.dev === open.dev;
 }
 
 async function readLock(path: string): Promise<string | undefined> {

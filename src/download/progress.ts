@@ -56,9 +56,9 @@ export class ProgressReporter {
 
   #sendInTime(): void {
     const waitMs = this.#lastMs + intervalMs - performance.now();
-    if (waitMs <= 0) return this.#send();
+    if (waitMs <= 0) this.#send();
     // What comes before a standstill is told during it. A timer may fire a millisecond early, and then waits again.
-    this.#timer = setTimeout(() => this.#sendInTime(), Math.ceil(waitMs)).unref();
+    else this.#timer = setTimeout(() => this.#sendInTime(), Math.ceil(waitMs)).unref();
   }
 
   #send(): void {

@@ -23,6 +23,14 @@ export async function runningProcess(pid: number): Promise<RunningProcess | unde
   return fields[0] === "Z" ? undefined : { started: fields[19] };
 }
 
+let own: Promise<RunningProcess | undefined> | undefined;
+
+/** This process, which does not change. */
+export function ownProcess(): Promise<RunningProcess | undefined> {
+  own ??= runningProcess(process.pid);
+  return own;
+}
+
 let scope: Promise<string> | undefined;
 
 /**
