@@ -15,8 +15,6 @@ const introductionToSamples = readFileSync(new URL("samples.md", import.meta.url
  */
 export function pageDocument(spec) {
   const page = structuredClone(spec);
-  // In the order of use; the contract begins with what its source pages are about.
-  page.tags.reverse();
   page.info.description += `\n${introductionToSamples}`;
   const resolveLinks = linkResolver(spec);
   for (const guide of [page.info, ...page.tags]) guide.description = resolveLinks(insertPictures(guide.description));
