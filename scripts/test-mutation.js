@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
 import { Stryker } from "@stryker-mutator/core";
 import { Failure, run } from "./failure.js";
 import { testsOf } from "./mutation/folders.js";
 import { score, survivorsOf } from "./mutation/mutants.js";
+import { drawRanges } from "./mutation/sample.js";
 import { compareSurvivors } from "./mutation/survivors.js";
 import { projectRoot } from "./project.js";
 import { table } from "./table.js";
@@ -16,12 +18,37 @@ const least = 85;
 const workFolder = join(tmpdir(), "vsphere-download-session-mutation");
 const explanations = join(projectRoot, "test/mutation/survivors.json");
 
+const usage = `Usage: npm run test:mutation -- [--sample PERCENT [--seed N]] [FOLDER | FILE]...
+
+  FOLDER    ${Object.keys(testsOf).join(", ")}; default: all
+  --sample  mutate that share of the lines only: all of them take hours
+  --seed    draws the lines; default: 1`;
+
 await run(async () => {
+  const { names, sample } = readOptions();
+  if (sample) console.log(`${sample.percent} % of the lines, drawn with --seed ${sample.seed}`);
   const results = [];
-  for (const [folder, files] of wanted(process.argv.slice(2)))
-    results.push({ folder, mutants: await mutate(folder, files) });
-  report(results);
+  for (const [folder, files] of wanted(names)) {
+    const places = sample ? drawRanges(linesOf(files), sample) : files;
+    results.push({ folder, mutants: await mutate(folder, places) });
+  }
+  report(results, sample === undefined);
 });
+
+function readOptions() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { sample: { type: "string" }, seed: { type: "string", default: "1" } },
+    });
+    const [percent, seed] = [Number(values.sample ?? 100), Number(values.seed)];
+    if (!(percent > 0 && percent <= 100)) throw new Failure(`--sample ${values.sample} is no share in percent.`);
+    if (!Number.isInteger(seed)) throw new Failure(`--seed ${values.seed} is no whole number.`);
+    return { names: positionals, sample: values.sample === undefined ? undefined : { percent, seed } };
+  } catch (error) {
+    throw new Failure(`${/** @type {Error} */ (error).message}\n${usage}`);
+  }
+}
 
 /**
  * @param {string[]} names Folders of `src`, or files in them; none means all folders.
@@ -33,10 +60,20 @@ function wanted(names) {
   const files = new Map();
   for (const name of names.length === 0 ? known : names) {
     const folder = known.find((each) => name === each || name.startsWith(`src/${each}/`));
-    if (!folder) throw new Failure(`Cannot mutate ${name}: give ${known.join(", ")}, or a file in one of them.`);
-    files.set(folder, [...(files.get(folder) ?? []), name === folder ? `src/${folder}/**/*.ts` : name]);
+    if (!folder) throw new Failure(`Cannot mutate ${name}.\n${usage}`);
+    files.set(folder, [...(files.get(folder) ?? []), ...(name === folder ? filesIn(folder) : [name])]);
   }
   return files;
+}
+
+/** @param {string} folder */
+function filesIn(folder) {
+  return readdirSync(join(projectRoot, "src", folder)).map((name) => `src/${folder}/${name}`);
+}
+
+/** @param {string[]} files */
+function linesOf(files) {
+  return new Map(files.map((file) => [file, readFileSync(join(projectRoot, file), "utf8").split("\n").length]));
 }
 
 /**
@@ -66,8 +103,11 @@ async function mutate(folder, files) {
   return stryker.runMutationTest();
 }
 
-/** @param {{ folder: string, mutants: import("@stryker-mutator/api/core").MutantResult[] }[]} results */
-function report(results) {
+/**
+ * @param {{ folder: string, mutants: import("@stryker-mutator/api/core").MutantResult[] }[]} results
+ * @param {boolean} isWhole Whether all of each file was mutated.
+ */
+function report(results, isWhole) {
   const head = ["folder", "score", "killed", "timed out", "survived", "not run", "left out"];
   const scores = results.map(({ folder, mutants }) => ({ folder, ...score(mutants) }));
   const rows = scores.map(({ folder, percent, killed, timedOut, survived, notRun, leftOut }) => [
@@ -80,7 +120,7 @@ function report(results) {
   const mutants = results.flatMap((result) => result.mutants);
   const explained = existsSync(explanations) ? JSON.parse(readFileSync(explanations, "utf8")) : [];
   const survivors = survivorsOf(mutants);
-  const files = [...new Set(mutants.map(({ fileName }) => relative(projectRoot, fileName)))];
+  const files = isWhole ? [...new Set(mutants.map(({ fileName }) => relative(projectRoot, fileName)))] : [];
   const { unexplained, obsolete } = compareSurvivors(survivors, explained, files);
   const faults = [
     ...scores.filter(({ percent }) => percent < least).map(({ folder }) => `${folder} is below ${least} %.`),

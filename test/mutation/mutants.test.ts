@@ -1,6 +1,7 @@
 import type { MutantResult, MutantStatus } from "@stryker-mutator/api/core";
 import { describe, expect, test } from "vitest";
 import { score, textAt } from "../../scripts/mutation/mutants.js";
+import { drawRanges } from "../../scripts/mutation/sample.js";
 import { compareSurvivors } from "../../scripts/mutation/survivors.js";
 
 const mutants = (...statuses: MutantStatus[]) => statuses.map((status) => ({ status }) as MutantResult);
@@ -59,5 +60,32 @@ describe("survivors", () => {
 
   test("in files that were not mutated are not looked for", () => {
     expect(compareSurvivors([], [explained], ["src/b.ts"]).obsolete).toEqual([]);
+  });
+});
+
+describe("a sample of lines", () => {
+  const files = new Map([
+    ["src/a.ts", 1200],
+    ["src/b.ts", 5],
+  ]);
+
+  test("has about the share that was asked for, as ranges", () => {
+    const ranges = drawRanges(files, { percent: 30, seed: 7 });
+    expect(ranges.length).toBeGreaterThan(15);
+    expect(ranges.length).toBeLessThan(45);
+    for (const range of ranges) expect(range).toMatch(/^src\/[ab]\.ts:\d+-\d+$/);
+  });
+
+  test("is the same for the same seed, and another for another", () => {
+    expect(drawRanges(files, { percent: 30, seed: 7 })).toEqual(drawRanges(files, { percent: 30, seed: 7 }));
+    expect(drawRanges(files, { percent: 30, seed: 7 })).not.toEqual(drawRanges(files, { percent: 30, seed: 8 }));
+  });
+
+  test("of everything leaves nothing out", () => {
+    expect(drawRanges(new Map([["src/b.ts", 30]]), { percent: 100, seed: 1 })).toEqual([
+      "src/b.ts:1-12",
+      "src/b.ts:13-24",
+      "src/b.ts:25-36",
+    ]);
   });
 });
