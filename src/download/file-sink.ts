@@ -2,7 +2,7 @@ import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BatchWriter } from "./batch-writer.js";
 import { type HashAlgorithm, Hashes } from "./checksum.js";
-import { giveName, type PartFile } from "./part-file.js";
+import { giveName, keepMode, type PartFile } from "./part-file.js";
 import type { Sink } from "./sink.js";
 import { syncFolder } from "./sync-folder.js";
 import { targetFailure } from "./target-failure.js";
@@ -74,6 +74,7 @@ export class FileSink implements Sink {
     try {
       // What the device could not keep is said to one sync alone, which may be the one that is under way.
       await this.#writer.settle();
+      await keepMode(this.#target);
       await file.sync();
       await file.close();
       await giveName(this.#target);
