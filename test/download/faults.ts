@@ -296,10 +296,18 @@ export const faultCases: readonly FaultCase[] = [
     outcome: verified(3),
   },
   {
+    name: "206 with more bytes than its range",
+    inject: [
+      { fault: "truncate", at: half },
+      { fault: "wrong-range", contentRange: `bytes ${half}-${half + 9}/${disk.size}` },
+    ],
+    outcome: verified(3),
+  },
+  {
     name: "206 with the range of a file of another size",
     inject: [
       { fault: "truncate", at: half },
-      { fault: "wrong-range", contentRange: `bytes ${half}-${disk.size}/${disk.size + 1}` },
+      { fault: "wrong-range", contentRange: `bytes ${half}-${disk.size - 1}/${disk.size + 1}` },
     ],
     outcome: { error: "IntegrityError", says: /its endpoint announces 300001/, part: "kept" },
   },
