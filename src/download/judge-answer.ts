@@ -28,7 +28,9 @@ export type Body =
  */
 export function judgeAnswer({ status, header }: AnswerHead, offset: number, nowMs: number): Body {
   const location = header("location");
-  if ([301, 302, 303, 307, 308].includes(status) && location !== undefined) return { kind: "elsewhere", location };
+  if ([301, 302, 303, 307, 308].includes(status) && location !== undefined) {
+    return { kind: "elsewhere", location: inAscii(location) };
+  }
   if (status === 200 || status === 206) {
     const encoding = header("content-encoding")?.trim().toLowerCase() || "identity";
     if (encoding !== "identity") {
@@ -59,6 +61,11 @@ export function judgeAnswer({ status, header }: AnswerHead, offset: number, nowM
     throw new AttemptFailure("the server has no bytes where the file was to go on", "start-over", { status });
   }
   throw refusal(status, readRetryAfterMs(header("retry-after") ?? null, nowMs));
+}
+
+/** The server wrote bytes, mostly of UTF-8, and is asked for the same bytes; each is a character here. */
+function inAscii(location: string): string {
+  return location.replace(/[\x80-\xff]/g, (byte) => `%${byte.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 function refusal(status: number, retryAfterMs: number | undefined): AttemptFailure {
