@@ -21,7 +21,10 @@ export class PrepareError extends DownloadSessionError {
   }
 }
 
-/** The bytes did not come, or not all. What came is kept, and the next call goes on from there. */
+/**
+ * The bytes did not come, or not all. What came to a file is kept, and the next call goes on from there unless `resume`
+ * is false. What went to a stream cannot be taken back.
+ */
 export class TransferError extends DownloadSessionError {
   override name = "TransferError";
   readonly fileName: string;

@@ -11,7 +11,6 @@ import { targetFailure } from "./target-failure.js";
 export class FileSink implements Sink {
   onDrain = () => {};
   onError: (error: Error) => void = () => {};
-  readonly afterFailure = "What came is kept: call again to go on from there.";
 
   readonly #target: PartFile;
   readonly #algorithm: HashAlgorithm;
@@ -39,6 +38,12 @@ export class FileSink implements Sink {
 
   get offset(): number {
     return this.#writer.offset;
+  }
+
+  get afterFailure(): string {
+    if (this.offset === 0) return "Nothing is kept: call again to begin anew.";
+    if (!this.#target.resume) return "What came is kept, but the same call begins anew.";
+    return "What came is kept: call again to go on from there.";
   }
 
   get isFromEarlierRun(): boolean {

@@ -23,6 +23,8 @@ export interface PartFile {
   overwrite: boolean;
   /** The permissions of the file that it replaces; undefined if it replaces none. */
   mode: number | undefined;
+  /** Whether the same download goes on with it once more. */
+  resume: boolean;
   file: FileHandle;
   /** How many bytes an earlier run has left in it. */
   offset: number;
@@ -40,7 +42,7 @@ export async function openPartFile({ path, overwrite, resume }: PartFileSettings
   const lock = await takeLock(`${part}${lockSuffix}`, path);
   try {
     const { file, offset } = (await openPart(part, resume, mode)) ?? (await openFreshPart(part, mode));
-    return { path, part, overwrite, mode, file, offset, lock };
+    return { path, part, overwrite, mode, resume, file, offset, lock };
   } catch (error) {
     await lock.release();
     throw targetFailure(error, part);

@@ -66,7 +66,9 @@ export const faultCases: readonly FaultCase[] = [
       await simulator.declareFile({ ...disk, endpoint: uri });
       return undefined;
     },
-    outcome: transferError("none", { says: /after 0 of 300000 bytes and 2 attempts: the connection failed/ }),
+    outcome: transferError("none", {
+      says: /after 0 of 300000 bytes and 2 attempts: the connection failed.*\. Nothing is kept: call again to begin anew\.$/,
+    }),
   },
   { name: "reset before the headers", inject: [{ fault: "reset" }], outcome: verified(2) },
   {
@@ -99,6 +101,15 @@ export const faultCases: readonly FaultCase[] = [
     ],
     options: once1,
     outcome: transferError("kept", { says: /after 150000 of 300000 bytes and 2 attempts.*call again to go on/ }),
+  },
+  {
+    name: "reset at half, then always, where nothing is to be resumed",
+    inject: [
+      { fault: "truncate", at: half },
+      { fault: "reset", after: 1, ...always },
+    ],
+    options: { ...once1, resume: false },
+    outcome: transferError("kept", { says: /after 150000 of .* is kept, but the same call begins anew\.$/ }),
   },
   { name: "stalled headers", inject: [{ fault: "stall-headers" }], options: idle, outcome: verified(2) },
   {
@@ -257,6 +268,12 @@ export const faultCases: readonly FaultCase[] = [
     name: "checksum of an unknown algorithm",
     file: { checksum: "CRC32" },
     outcome: right({ verification: "unverified", attempts: 1 }),
+  },
+  {
+    name: "checksum of an empty file missing, and required",
+    file: { size: 0, checksum: "none" },
+    options: { requireChecksum: true },
+    outcome: { error: "IntegrityError", says: /Nothing is kept/, part: "none" },
   },
   {
     name: "checksum of an unknown algorithm, and required",
