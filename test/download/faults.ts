@@ -642,6 +642,7 @@ export const otherFaults: readonly (readonly [name: string, outcome: string, tes
   ["a connection that is reset in a body without a length", "the right file", "endings"],
   ["a lock that was left behind, by a process of this machine", "taken over", "lock"],
   ["a lock that was left behind, by a process that cannot be seen", "taken over after five minutes", "lock"],
+  ["a lock that was left behind, by a thread that has ended", "taken over after five minutes", "lock"],
   [
     "a symbolic link in the unfinished file's place",
     "TargetError not-writable, what it leads to is untouched",
