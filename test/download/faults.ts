@@ -648,6 +648,7 @@ export const otherFaults: readonly (readonly [name: string, outcome: string, tes
     "TargetError not-writable, what it leads to is untouched",
     "targets",
   ],
+  ["a device, a pipe or a socket in the target's place", "TargetError exists, it is untouched", "targets"],
   ["the target appears while the download is under way", "TargetError exists, what came is kept", "targets"],
   ["a stream that fails or is closed", "TargetError io", "streams"],
   [
