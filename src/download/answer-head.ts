@@ -1,6 +1,6 @@
 import { type BodyFraming, framedByChunks, framedByConnection, framedByLength } from "./body-framing.js";
 import { BrokenAnswer } from "./broken-answer.js";
-import { readField, trimmed } from "./header-field.js";
+import { lengthOf, listOf, readField } from "./header-field.js";
 import type { AnswerHead } from "./judge-answer.js";
 
 /** The head of an answer. The lines of a field are one list, as RFC 9110 (section 5.3) has it. */
@@ -40,10 +40,6 @@ export function readStatusLine(line: string): Pick<ParsedHead, "status" | "minor
   return { status: Number(status), minorVersion: minor === "1" ? 1 : 0 };
 }
 
-function listOf(value: string): string[] {
-  return value.split(",").map(trimmed);
-}
-
 /**
  * Whether the connection can be asked again, once the body is read.
  *
@@ -75,14 +71,4 @@ export function framingOf({ status, minorVersion, header }: ParsedHead): BodyFra
     return framedByChunks();
   }
   return length === undefined ? framedByConnection() : framedByLength(lengthOf(length));
-}
-
-/** The same length more than once is one length. */
-function lengthOf(value: string): number {
-  const [length = "", ...others] = listOf(value);
-  const bytes = Number(length);
-  if (!/^[0-9]+$/.test(length) || !Number.isSafeInteger(bytes) || others.some((other) => other !== length)) {
-    throw new BrokenAnswer("the Content-Length of the answer is no number of bytes");
-  }
-  return bytes;
 }

@@ -87,8 +87,10 @@ export function framedByChunks(): BodyFraming {
   };
 }
 
+/** Some servers write all sizes equally long, with zeros before them or blanks behind them. */
 function sizeOfChunk(line: string): number {
-  const [, digits] = /^([0-9a-f]{1,13})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)?$/i.exec(line) ?? [];
-  if (digits === undefined) throw new BrokenAnswer("the size of a chunk of the answer is no number");
-  return Number.parseInt(digits, 16);
+  const [, digits = ""] = /^([0-9a-f]+)[\t ]*(?:;[\t\x20-\x7e\x80-\xff]*)?$/i.exec(line) ?? [];
+  const size = Number.parseInt(digits, 16);
+  if (!Number.isSafeInteger(size)) throw new BrokenAnswer("the size of a chunk of the answer is no number");
+  return size;
 }

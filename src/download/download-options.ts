@@ -25,7 +25,10 @@ export interface TransferOptions {
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Told what a user should know although the download succeeds. Default: `process.emitWarning`. */
   onWarning?: ((message: string) => void) | undefined;
-  /** Replace a file that exists, once the new one is whole. Default: false. */
+  /**
+   * Replace a file that exists, once the new one is whole; its permissions stay. A symbolic link to a file is itself
+   * replaced. Devices, pipes and sockets never are: write into them by a stream. Default: false.
+   */
   overwrite?: boolean | undefined;
   /** Go on with what an earlier run has left, where a checksum can prove the whole. Default: true. */
   resume?: boolean | undefined;

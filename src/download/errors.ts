@@ -21,7 +21,10 @@ export class PrepareError extends DownloadSessionError {
   }
 }
 
-/** The bytes did not come, or not all. What came is kept, and the next call goes on from there. */
+/**
+ * The bytes did not come, or not all. What came to a file is kept, and the next call goes on from there unless `resume`
+ * is false. What went to a stream cannot be taken back.
+ */
 export class TransferError extends DownloadSessionError {
   override name = "TransferError";
   readonly fileName: string;
@@ -39,9 +42,9 @@ export class TransferError extends DownloadSessionError {
 export class IntegrityError extends DownloadSessionError {
   override name = "IntegrityError";
   readonly fileName: string;
-  /** What the server says: a checksum, or a size in bytes. */
+  /** What the server says: a checksum, or a size in bytes; in words (`a checksum`, `the file`) where nothing was proved. */
   readonly expected: string;
-  /** What came. */
+  /** What came, or was announced, likewise; in words (`none`, …) where nothing was proved. */
   readonly actual: string;
   /** Whether what came is known to be wrong, and so was removed; else it could only not be proved right, and is kept. */
   readonly isContentWrong: boolean;
@@ -79,7 +82,7 @@ export type TargetProblem = "unsafe-name" | "no-folder" | "not-writable" | "exis
 export class TargetError extends DownloadSessionError {
   override name = "TargetError";
   readonly problem: TargetProblem;
-  /** The path, or for an unsafe name the name. */
+  /** The path; for an unsafe name the name; empty for a stream. */
   readonly path: string;
 
   constructor(message: string, facts: { problem: TargetProblem; path: string }, options?: ErrorOptions) {

@@ -2,7 +2,7 @@ import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { BatchWriter } from "./batch-writer.js";
 import { type HashAlgorithm, Hashes } from "./checksum.js";
-import { giveName, type PartFile } from "./part-file.js";
+import { giveName, keepMode, type PartFile } from "./part-file.js";
 import type { Sink } from "./sink.js";
 import { syncFolder } from "./sync-folder.js";
 import { targetFailure } from "./target-failure.js";
@@ -11,7 +11,6 @@ import { targetFailure } from "./target-failure.js";
 export class FileSink implements Sink {
   onDrain = () => {};
   onError: (error: Error) => void = () => {};
-  readonly afterFailure = "What came is kept: call again to go on from there.";
 
   readonly #target: PartFile;
   readonly #algorithm: HashAlgorithm;
@@ -39,6 +38,12 @@ export class FileSink implements Sink {
 
   get offset(): number {
     return this.#writer.offset;
+  }
+
+  get afterFailure(): string {
+    if (this.offset === 0) return "Nothing is kept: call again to begin anew.";
+    if (!this.#target.resume) return "What came is kept, but the same call begins anew.";
+    return "What came is kept: call again to go on from there.";
   }
 
   get isFromEarlierRun(): boolean {
@@ -74,6 +79,7 @@ export class FileSink implements Sink {
     try {
       // What the device could not keep is said to one sync alone, which may be the one that is under way.
       await this.#writer.settle();
+      await keepMode(this.#target);
       await file.sync();
       await file.close();
       await giveName(this.#target);

@@ -20,6 +20,33 @@ export function readField(line: string): { name: string; value: string } {
 }
 
 /** Without the blanks around it. `trim` would take more for blanks than HTTP does. */
-export function trimmed(text: string): string {
+function trimmed(text: string): string {
   return betweenBlanks.exec(text)?.[0] ?? "";
+}
+
+/** The values of a field that is a list. */
+export function listOf(value: string): string[] {
+  return value.split(",").map(trimmed);
+}
+
+/**
+ * Reads the value of Content-Length. The same length more than once is one length.
+ *
+ * Source: RFC 9110, section 8.6.
+ *
+ * @throws BrokenAnswer
+ */
+export function lengthOf(value: string): number {
+  const [length = "", ...others] = listOf(value);
+  const bytes = numberOf(length);
+  if (bytes === undefined || others.some((other) => other !== length)) {
+    throw new BrokenAnswer("the Content-Length of the answer is no number of bytes");
+  }
+  return bytes;
+}
+
+/** The number that digits mean; undefined for anything else, and beyond what numbers hold. */
+export function numberOf(digits: string): number | undefined {
+  const number = Number(digits);
+  return /^[0-9]+$/.test(digits) && Number.isSafeInteger(number) ? number : undefined;
 }

@@ -16,12 +16,15 @@ export interface Holder {
   id: string;
 }
 
-/** Identifiers of the locks that this process holds: its pid alone does not tell one from an earlier process's. */
-export const held = new Set<string>();
+const heldHere = Symbol.for("vsphere-download-session: the locks that are held");
+const shared = globalThis as { [heldHere]?: Set<string> };
+/** Identifiers of the locks that this thread holds, by whichever copy of this module. */
+export const held: Set<string> = shared[heldHere] ?? new Set();
+shared[heldHere] = held;
 
 /** How often who holds a lock says so, in milliseconds. */
 export const refreshMs = 60_000;
-/** Of whom nothing is known but that, this long without it is the end: far more than what clocks and caches differ by. */
+/** Of whom nothing else can be known, this long without it is the end: far more than what clocks and caches differ by. */
 const abandonedMs = 5 * refreshMs;
 /** A lock that cannot be read may be one that is just being written, where the file system has no hard links. */
 const longestWriteMs = 10_000;
@@ -52,9 +55,13 @@ export function readHolder(text: string): Holder | undefined {
 export async function isHeld(path: string, text: string, fresh: string): Promise<boolean> {
   const holder = readHolder(text);
   if (!holder) return (await ageMs(path, fresh)) < longestWriteMs;
-  // A process that cannot be seen from here: on another machine, in another container, or from before a restart.
-  if (holder.scope !== (await pidScope())) return (await ageMs(path, fresh)) < abandonedMs;
-  return held.has(holder.id) || isSameProcess(holder, await runningProcess(holder.pid));
+  if (held.has(holder.id)) return true;
+  const isVisible = holder.scope === (await pidScope());
+  if (isVisible && !isSameProcess(holder, await runningProcess(holder.pid))) return false;
+  if (isVisible && holder.pid !== process.pid) return true;
+  // A process that cannot be seen from here: on another machine, in another container, or from before a restart. Or
+  // another thread of this one; where the system tells no start, also an earlier process of the same pid.
+  return (await ageMs(path, fresh)) < abandonedMs;
 }
 
 /** How long ago a file was written; for ever, if it is gone. */
@@ -65,7 +72,6 @@ async function ageMs(path: string, fresh: string): Promise<number> {
 
 function isSameProcess(holder: Holder, running: RunningProcess | undefined): boolean {
   if (!running) return false;
-  if (holder.started !== undefined && running.started !== undefined) return holder.started === running.started;
-  // Our own pid, but none of our own locks: an earlier process had the same, as is usual in containers.
-  return holder.pid !== process.pid;
+  // Another process may have got its pid, as is usual in containers.
+  return holder.started === undefined || running.started === undefined || holder.started === running.started;
 }

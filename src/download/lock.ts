@@ -19,7 +19,8 @@ export interface Lock {
 
 /**
  * Takes the lock that a file stands for, or fails at once if another download has it. A lock is taken over if its
- * process is gone, or, where that cannot be seen from here, has not said for five minutes that it is not.
+ * process is gone, or, where that cannot be seen from here, has not said for five minutes that it is not. Another thread
+ * of this process counts as such a one.
  *
  * @param path the lock's own file, which must not be needed for anything else
  * @param what the file that it protects, for the error

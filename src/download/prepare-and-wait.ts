@@ -1,9 +1,9 @@
 import { textOf } from "../client/message-text.js";
 import type { FileInfo, TransferEndpoint } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
-import { within } from "./deadline.js";
 import { PrepareError } from "./errors.js";
 import { pollDelayMs } from "./poll-delay.js";
+import { requestWithin } from "./request-within.js";
 
 export interface ReadyFile {
   info: FileInfo;
@@ -30,7 +30,7 @@ export async function prepareAndWait(steps: PrepareAndWaitSteps): Promise<ReadyF
   const { fileName, maxWaitMs, signal } = steps;
   const start = performance.now();
   const leftMs = () => maxWaitMs - (performance.now() - start);
-  let info = await within(leftMs(), signal, steps.prepare);
+  let info = await requestWithin(leftMs(), signal, steps.prepare);
   if (info === undefined) throw tookTooLong(fileName, info, maxWaitMs);
   for (;;) {
     steps.onInfo?.(info);
@@ -39,7 +39,7 @@ export async function prepareAndWait(steps: PrepareAndWaitSteps): Promise<ReadyF
     const waited = performance.now() - start;
     if (waited >= maxWaitMs) throw tookTooLong(fileName, info, maxWaitMs);
     await sleep(Math.min(pollDelayMs(waited), maxWaitMs - waited), signal);
-    const next = await within(leftMs(), signal, steps.get);
+    const next = await requestWithin(leftMs(), signal, steps.get);
     if (next === undefined) throw tookTooLong(fileName, info, maxWaitMs);
     info = next;
   }

@@ -64,7 +64,7 @@ export function brokenConnection(url: URL, route: TransferRoute, error: Error): 
     route.isApiOrigin || error instanceof CertificateRejected
       ? ""
       : ` If ${url.host} is the vCenter by another name, list its origin in transferOrigins.`;
-  return new CertificateError(failure.message + hint, { operation: "downloadFile" }, { cause: error });
+  return new CertificateError(failure.message + hint, { operation: "downloadFile" }, { cause: failure.cause });
 }
 
 /** The same failure, with what a user may have to set. */

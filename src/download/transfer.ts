@@ -3,11 +3,11 @@ import { retryDelayMs } from "../client/retry.js";
 import type { TransferEndpoint } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
 import { untilAborted } from "../client/until-aborted.js";
+import { within } from "../client/within.js";
 import { CertificateRejected } from "../trust/certificate-policy.js";
 import type { FindTransferRoute, TransferRoute } from "../trust/transfer-routes.js";
 import { AttemptFailure } from "./attempt-failure.js";
 import { copyLocal } from "./copy-local.js";
-import { within } from "./deadline.js";
 import { allowedHttp, type EndpointRules, sourceOf } from "./endpoint.js";
 import { fetchBytes } from "./fetch-bytes.js";
 import type { Body } from "./judge-answer.js";
@@ -42,7 +42,7 @@ export interface TransferSummary {
   serverAuthenticated: boolean;
   /** Whether parts were put together of which only a checksum can tell that they belong together. */
   needsProof: boolean;
-  /** Whether anything said how long the file is. */
+  /** Whether the server had said how long the file is, so that what came was compared with that. */
   sizeIsKnown: boolean;
 }
 
@@ -72,7 +72,8 @@ export async function transfer(job: TransferJob): Promise<TransferSummary> {
     try {
       await attemptTransfer(job, state);
       const { resumedBytes, serverAuthenticated, needsProof } = state;
-      return { attempts, resumedBytes, serverAuthenticated, needsProof, sizeIsKnown: sizeOf(job, state) !== undefined };
+      // A Content-Length is no such word: a page to log in at has one too.
+      return { attempts, resumedBytes, serverAuthenticated, needsProof, sizeIsKnown: job.size !== undefined };
     } catch (error) {
       job.signal?.throwIfAborted();
       // Nothing else can be mended by another attempt.

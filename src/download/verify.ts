@@ -2,9 +2,9 @@ import { excerpt } from "../client/mask.js";
 import type { FileInfo } from "../client/schema.js";
 import { sleep } from "../client/sleep.js";
 import { type HashAlgorithm, hashAlgorithmOf, isSameChecksum } from "./checksum.js";
-import { within } from "./deadline.js";
 import { IntegrityError } from "./errors.js";
 import { pollDelayMs } from "./poll-delay.js";
+import { requestWithin } from "./request-within.js";
 import type { Sink } from "./sink.js";
 
 /** Whether the content was proved to be the server's, and if not, why. */
@@ -59,12 +59,12 @@ export async function verify(steps: VerifySteps): Promise<Verification> {
 /** The last that the server told of the file; undefined if it did not answer. */
 async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Promise<FileInfo | undefined> {
   const start = performance.now();
-  let info = await within(checksumWaitMs, signal, get);
+  let info = await requestWithin(checksumWaitMs, signal, get);
   for (;;) {
     const waited = performance.now() - start;
     if (info?.checksum_info?.checksum || waited >= checksumWaitMs) return info;
     await sleep(Math.min(pollDelayMs(waited), checksumWaitMs - waited), signal);
-    info = (await within(checksumWaitMs - (performance.now() - start), signal, get)) ?? info;
+    info = (await requestWithin(checksumWaitMs - (performance.now() - start), signal, get)) ?? info;
   }
 }
 

@@ -66,7 +66,9 @@ export const faultCases: readonly FaultCase[] = [
       await simulator.declareFile({ ...disk, endpoint: uri });
       return undefined;
     },
-    outcome: transferError("none", { says: /after 0 of 300000 bytes and 2 attempts: the connection failed/ }),
+    outcome: transferError("none", {
+      says: /after 0 of 300000 bytes and 2 attempts: the connection failed.*\. Nothing is kept: call again to begin anew\.$/,
+    }),
   },
   { name: "reset before the headers", inject: [{ fault: "reset" }], outcome: verified(2) },
   {
@@ -99,6 +101,15 @@ export const faultCases: readonly FaultCase[] = [
     ],
     options: once1,
     outcome: transferError("kept", { says: /after 150000 of 300000 bytes and 2 attempts.*call again to go on/ }),
+  },
+  {
+    name: "reset at half, then always, where nothing is to be resumed",
+    inject: [
+      { fault: "truncate", at: half },
+      { fault: "reset", after: 1, ...always },
+    ],
+    options: { ...once1, resume: false },
+    outcome: transferError("kept", { says: /after 150000 of .* is kept, but the same call begins anew\.$/ }),
   },
   { name: "stalled headers", inject: [{ fault: "stall-headers" }], options: idle, outcome: verified(2) },
   {
@@ -259,6 +270,12 @@ export const faultCases: readonly FaultCase[] = [
     outcome: right({ verification: "unverified", attempts: 1 }),
   },
   {
+    name: "checksum of an empty file missing, and required",
+    file: { size: 0, checksum: "none" },
+    options: { requireChecksum: true },
+    outcome: { error: "IntegrityError", says: /Nothing is kept/, part: "none" },
+  },
+  {
     name: "checksum of an unknown algorithm, and required",
     file: { checksum: "CRC32" },
     options: { requireChecksum: true },
@@ -296,10 +313,18 @@ export const faultCases: readonly FaultCase[] = [
     outcome: verified(3),
   },
   {
+    name: "206 with more bytes than its range",
+    inject: [
+      { fault: "truncate", at: half },
+      { fault: "wrong-range", contentRange: `bytes ${half}-${half + 9}/${disk.size}` },
+    ],
+    outcome: verified(3),
+  },
+  {
     name: "206 with the range of a file of another size",
     inject: [
       { fault: "truncate", at: half },
-      { fault: "wrong-range", contentRange: `bytes ${half}-${disk.size}/${disk.size + 1}` },
+      { fault: "wrong-range", contentRange: `bytes ${half}-${disk.size - 1}/${disk.size + 1}` },
     ],
     outcome: { error: "IntegrityError", says: /its endpoint announces 300001/, part: "kept" },
   },
@@ -617,11 +642,13 @@ export const otherFaults: readonly (readonly [name: string, outcome: string, tes
   ["a connection that is reset in a body without a length", "the right file", "endings"],
   ["a lock that was left behind, by a process of this machine", "taken over", "lock"],
   ["a lock that was left behind, by a process that cannot be seen", "taken over after five minutes", "lock"],
+  ["a lock that was left behind, by a thread that has ended", "taken over after five minutes", "lock"],
   [
     "a symbolic link in the unfinished file's place",
     "TargetError not-writable, what it leads to is untouched",
     "targets",
   ],
+  ["a device, a pipe or a socket in the target's place", "TargetError exists, it is untouched", "targets"],
   ["the target appears while the download is under way", "TargetError exists, what came is kept", "targets"],
   ["a stream that fails or is closed", "TargetError io", "streams"],
   [

@@ -1,5 +1,6 @@
-import { assert, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { AttemptFailure } from "../../src/download/attempt-failure.js";
+import { BrokenAnswer } from "../../src/download/broken-answer.js";
 import { judgeAnswer } from "../../src/download/judge-answer.js";
 
 const now = Date.parse("2026-03-14T09:00:00Z");
@@ -8,12 +9,13 @@ function judged(status: number, headers: Record<string, string>, offset: number)
   try {
     return judgeAnswer({ status, header: (name) => headers[name] }, offset, now);
   } catch (error) {
-    assert(error instanceof AttemptFailure);
+    if (!(error instanceof AttemptFailure)) throw error;
     const { next, status: failedWith, retryAfterMs } = error;
     return { next, status: failedWith, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
   }
 }
 
+const startOver206 = { next: "start-over", status: 206 };
 const bytes = (from: number, total?: number, etag?: string) => ({ kind: "bytes", from, total, etag });
 
 describe("an answer that has bytes", () => {
@@ -24,10 +26,24 @@ describe("an answer that has bytes", () => {
     ["200 with a strong ETag", 200, { etag: '"a"' }, 0, bytes(0, undefined, '"a"')],
     ["200 with a weak ETag, which proves nothing", 200, { etag: 'W/"a"' }, 0, bytes(0)],
     ["200 with more than one ETag", 200, { etag: '"a", "b"' }, 0, bytes(0)],
-    ["200 with a length that is none", 200, { "content-length": "1e3" }, 0, bytes(0)],
+    ["200 with the same length twice", 200, { "content-length": "10, 10" }, 0, bytes(0, 10)],
     ["200 with the encoding identity", 200, { "content-encoding": "Identity" }, 0, bytes(0)],
     ["206 with the range", 206, { "content-range": "bytes 5-9/10" }, 5, bytes(5, 10)],
     ["206 with the range, in capitals", 206, { "content-range": "Bytes 5-9/10" }, 5, bytes(5, 10)],
+    [
+      "206 with as many bytes as its range",
+      206,
+      { "content-range": "bytes 5-9/10", "content-length": "5" },
+      5,
+      bytes(5, 10),
+    ],
+    [
+      "206 with less than was asked for",
+      206,
+      { "content-range": "bytes 5-6/10", "content-length": "2" },
+      5,
+      bytes(5, 10),
+    ],
     [
       "206 with a range of unknown size",
       206,
@@ -38,17 +54,39 @@ describe("an answer that has bytes", () => {
   ])("%s", (_, status, headers, offset, expected) => {
     expect(judged(status, headers, offset)).toEqual(expected);
   });
+
+  it.each(["1e3", "10, 11", "9007199254740992"])("is refused where its length is %j", (length) => {
+    expect(() => judged(200, { "content-length": length }, 0)).toThrow(BrokenAnswer);
+  });
 });
 
 describe("an answer without bytes of use", () => {
   it.each<[string, number, Record<string, string>, number, unknown]>([
     ["416 of a file that is all here", 416, { "content-range": "bytes */5" }, 5, { kind: "complete" }],
     ["416 of a shorter file", 416, { "content-range": "bytes */4" }, 5, { next: "start-over", status: 416 }],
+    ["416 with a range", 416, { "content-range": "bytes 0-4/5" }, 5, { next: "start-over", status: 416 }],
     ["416 that says nothing", 416, {}, 5, { next: "start-over", status: 416 }],
-    ["206 with a later range", 206, { "content-range": "bytes 6-9/10" }, 5, { next: "start-over", status: 206 }],
-    ["206 with an earlier range", 206, { "content-range": "bytes 4-9/10" }, 5, { next: "start-over", status: 206 }],
-    ["206 without a range", 206, {}, 5, { next: "start-over", status: 206 }],
-    ["206 in other units", 206, { "content-range": "lines 5-9/10" }, 5, { next: "start-over", status: 206 }],
+    ["206 with a later range", 206, { "content-range": "bytes 6-9/10" }, 5, startOver206],
+    ["206 with an earlier range", 206, { "content-range": "bytes 4-9/10" }, 5, startOver206],
+    ["206 without a range", 206, {}, 5, startOver206],
+    ["206 with a range that ends before it begins", 206, { "content-range": "bytes 5-4/10" }, 5, startOver206],
+    ["206 with a range beyond its file", 206, { "content-range": "bytes 5-9/9" }, 5, startOver206],
+    [
+      "206 with a range beyond what numbers hold",
+      206,
+      { "content-range": "bytes 5-9/9007199254740992" },
+      5,
+      startOver206,
+    ],
+    [
+      "206 with more bytes than its range",
+      206,
+      { "content-range": "bytes 10-14/100", "content-length": "90" },
+      10,
+      startOver206,
+    ],
+    ["206 with fewer", 206, { "content-range": "bytes 10-99/100", "content-length": "5" }, 10, startOver206],
+    ["206 in other units", 206, { "content-range": "lines 5-9/10" }, 5, startOver206],
     ["200 in gzip, beside another", 200, { "content-encoding": "identity, gzip" }, 0, { next: "give-up", status: 200 }],
     ["200 in gzip", 200, { "content-encoding": "gzip" }, 0, { next: "give-up", status: 200 }],
     [
@@ -59,6 +97,14 @@ describe("an answer without bytes of use", () => {
       { next: "give-up", status: 206 },
     ],
     ["a redirect", 302, { location: "/x" }, 0, { kind: "elsewhere", location: "/x" }],
+    [
+      "a redirect in UTF-8",
+      302,
+      { location: Buffer.from("https://b\xfccher.example/\xfc?\u20ac#%41").toString("latin1") },
+      0,
+      { kind: "elsewhere", location: "https://b%C3%BCcher.example/%C3%BC?%E2%82%AC#%41" },
+    ],
+    ["a redirect in Latin-1", 302, { location: "/\xfc" }, 0, { kind: "elsewhere", location: "/%FC" }],
     ["a redirect without a target", 302, {}, 0, { next: "give-up", status: 302 }],
     ["304", 304, { location: "/x" }, 0, { next: "give-up", status: 304 }],
     ["204", 204, {}, 0, { next: "give-up", status: 204 }],

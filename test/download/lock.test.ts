@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Lock, takeLock } from "../../src/download/lock.js";
 import { pidScope, runningProcess } from "../../src/download/running-process.js";
 import { TargetError } from "../../src/node.js";
-import { rejectionOf } from "../client/rejection-of.js";
+import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 
 /** Above any pid that Linux hands out. */
 const nobody = 2 ** 30;
@@ -103,14 +103,28 @@ describe("a lock", () => {
     await (await takeLock(path, "x")).release();
   });
 
-  it("of our own pid from a system that does not tell when it was started is taken over", async () => {
-    const { path } = await lockWith(JSON.stringify(mine));
-    await (await takeLock(path, "x")).release();
-  });
+  it.each(["does not tell", "tells"])(
+    "of another thread is respected as long as that says that it is there, where the system %s when we were started",
+    async (tells) => {
+      const started = tells === "tells" ? (await runningProcess(process.pid))?.started : undefined;
+      const { path } = await lockWith(JSON.stringify({ ...mine, started }));
+      await wroteAgo(path, 280_000);
+      await rejectionOf(takeLock(path, "x"), TargetError);
+      await wroteAgo(path, 320_000);
+      await (await takeLock(path, "x")).release();
+    },
+  );
 
-  it("of another part of this very process is respected", async () => {
-    const { path } = await lockWith(JSON.stringify({ ...mine, started: (await runningProcess(process.pid))?.started }));
-    await rejectionOf(takeLock(path, "x"), TargetError);
+  it("of another copy of this module is respected, however long ago it has said that it is there", async () => {
+    const path = join(await emptyFolder(), "x.part.lock");
+    const lock = await takeLock(path, "x");
+    await wroteAgo(path, 1_000_000);
+    vi.resetModules();
+    const copy = await import("../../src/download/lock.js");
+    expect(copy.takeLock).not.toBe(takeLock);
+    expect(await reasonOf(copy.takeLock(path, "x"))).toMatchObject({ name: "TargetError", problem: "locked" });
+    await lock.release();
+    await (await copy.takeLock(path, "x")).release();
   });
 
   it("of another running process is respected", async () => {

@@ -132,6 +132,10 @@ const laxer: readonly { why: string; isIt: (here: NonNullable<Outcome>, text: st
     why: "an extension of a chunk is read over, as it must be, whatever its text (RFC 9112, section 7.1.1)",
     isIt: ({ fields }, text) => fields["transfer-encoding"] !== undefined && /\r\n[0-9a-f]+[ \t]*;/i.test(text),
   },
+  {
+    why: "servers that write all sizes of chunks equally long have blanks behind them, which can mean nothing else",
+    isIt: ({ fields }, text) => fields["transfer-encoding"] !== undefined && /\r\n[0-9a-f]+[ \t]+\r\n/i.test(text),
+  },
 ];
 const isList = (fields: NonNullable<Outcome>["fields"]) => fields["content-length"]?.includes(",") ?? false;
 

@@ -46,8 +46,9 @@ const body = fc.string({
   maxLength: 8,
 });
 
-const hex = (bytes: number) => mostly(bytes.toString(16), bytes.toString(16).toUpperCase(), `00${bytes.toString(16)}`);
-const extension = mostly("", ";a", ";a=b;c", ';a="b"', ";", ' ; a="b"', ";\xe9");
+const hex = (bytes: number) =>
+  mostly(bytes.toString(16), bytes.toString(16).toUpperCase(), bytes.toString(16).padStart(16, "0"));
+const extension = mostly("", " ", ";a", ";a=b;c", ';a="b"', ";", ' ; a="b"', ";\xe9");
 const chunkOf = (text: string) =>
   fc.tuple(hex(text.length), extension).map(([size, more]) => `${size}${more}\r\n${text}\r\n`);
 

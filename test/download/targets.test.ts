@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmod, link, lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -131,6 +132,54 @@ describe("a target that exists", () => {
     await at.download({ overwrite: true });
     expect((await lstat(at.path("disk.iso"))).isFile()).toBe(true);
     expect((await at.read("elsewhere")).toString()).toBe("untouched");
+  });
+
+  it("as a pipe, or as a symbolic link to a device, is refused even with overwrite, and stays", async () => {
+    await using at = await place();
+    execFileSync("mkfifo", [at.path("pipe")]);
+    await symlink("/dev/null", at.path("null"));
+    for (const name of ["pipe", "null"]) {
+      for (const overwrite of [false, true]) {
+        const error = await refusal(at, { to: at.path(name), overwrite });
+        expect(error).toMatchObject({ problem: "exists", path: at.path(name) });
+        expect(error.message).toContain("give a stream");
+      }
+    }
+    expect((await lstat(at.path("pipe"))).isFIFO()).toBe(true);
+    expect(await readlink(at.path("null"))).toBe("/dev/null");
+    expect(await at.names()).toEqual(["null", "pipe"]);
+  });
+
+  it.each(["600", "444", "777", "000"])("keeps its permissions (%s) when it is replaced", async (permissions) => {
+    const mode = Number.parseInt(permissions, 8);
+    await using at = await place();
+    await writeFile(at.path("disk.iso"), "old");
+    await chmod(at.path("disk.iso"), mode);
+    at.simulator.inject({ fault: "truncate", at: 1000 });
+    await at.download({ overwrite: true, retry: 0 }).catch(() => {});
+    const unfinished = await stat(at.path("disk.iso.part"));
+    expect(unfinished.mode & 0o777, "of the unfinished file").toBe(mode | 0o600);
+    expect((await at.download({ overwrite: true })).resumedBytes).toBe(1000);
+    expect((await stat(at.path("disk.iso"))).mode & 0o777).toBe(mode);
+  });
+
+  it("gives its permissions to an unfinished file that is there already", async () => {
+    await using at = await place();
+    await writeFile(at.path("disk.iso.part"), bytes.subarray(0, 1000), { mode: 0o644 });
+    await writeFile(at.path("disk.iso"), "old", { mode: 0o600 });
+    at.simulator.inject({ fault: "truncate", at: 1000 });
+    await at.download({ overwrite: true, retry: 0 }).catch(() => {});
+    expect((await stat(at.path("disk.iso.part"))).mode & 0o777).toBe(0o600);
+    await at.download({ overwrite: true });
+    expect((await stat(at.path("disk.iso"))).mode & 0o777).toBe(0o600);
+  });
+
+  it("as a symbolic link gives the permissions of what it leads to", async () => {
+    await using at = await place();
+    await writeFile(at.path("elsewhere"), "untouched", { mode: 0o600 });
+    await symlink("elsewhere", at.path("disk.iso"));
+    await at.download({ overwrite: true });
+    expect((await lstat(at.path("disk.iso"))).mode & 0o777).toBe(0o600);
   });
 });
 

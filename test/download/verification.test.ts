@@ -52,12 +52,15 @@ describe("a file's checksum", () => {
     expect((await at.read()).equals(bytesOf(disk)), "the bytes are right").toBe(true);
   });
 
-  it("that never comes, of a file whose size nothing tells, leaves a warning that says that too", async () => {
-    await using at = await place({ file: { checksum: "none", length: "chunked", sizeFrom: "transferred" } });
-    at.simulator.inject({ fault: "wrong-size", size: null, ...always });
-    expect(await at.download()).toMatchObject({ verification: "unverified", bytes: disk.size });
-    expect(at.warnings[0]).toContain("within 0 ms. Not even its size could be checked.");
-  });
+  it.each(["chunked", undefined] as const)(
+    "that never comes, of a file whose size File.Info does not tell, leaves a warning that says that too (body: %s)",
+    async (length) => {
+      await using at = await place({ file: { checksum: "none", sizeFrom: "transferred", ...(length && { length }) } });
+      at.simulator.inject({ fault: "wrong-size", size: null, ...always });
+      expect(await at.download()).toMatchObject({ verification: "unverified", bytes: disk.size });
+      expect(at.warnings[0]).toContain("within 0 ms. Not even its size could be checked.");
+    },
+  );
 
   it("of an unknown algorithm leaves the file unverified, with a reason that quotes little of it", async () => {
     await using at = await place();

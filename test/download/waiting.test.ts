@@ -104,16 +104,19 @@ describe("waiting for a file", () => {
 
   it("does not wait for ever for the session's identifier, on the way to the bytes", async () => {
     let asked = 0;
+    let since = 0;
     await using at = await place({
       client: ({ sessionId }) => ({
         sessionId: () => {
           asked += 1;
+          since = performance.now();
           return asked === 1 ? Promise.resolve(sessionId) : new Promise<string>(() => {});
         },
       }),
     });
     const error = await rejectionOf(at.download({ retry: 0, idleTimeoutMs: 50 }), TransferError);
     expect(error.message).toContain("the session's identifier was not there within 50 ms");
+    expect(performance.now() - since).toBeLessThan(1_900);
     expect(at.dataRequests()).toEqual([]);
   });
 
