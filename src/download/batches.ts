@@ -1,19 +1,31 @@
 /** Bytes that are gathered before they are written: many small writes cost more than the copy that they avoid. */
 export const batchBytes = 256 * 1024;
 
-/** Bytes that are written at once. */
+/** Bytes that are written at once, in memory that threads can share. */
 export interface Batch {
   readonly buffer: Uint8Array;
-  /** How many of them count, from the start on. */
+  /** Where in the buffer they begin. */
+  start: number;
+  /** How many there are. */
   bytes: number;
 }
 
+/** Into shared memory, bytes are copied word by word if they stand in their words as before, else one by one. */
+const wordBytes = 8;
+
 /** Used again by all downloads, because allocating costs as much as filling. */
 const free: Batch[] = [];
-const mostFree = 32;
+const mostFree = 40;
 
-export function takeBatch(): Batch {
-  return free.pop() ?? { buffer: Buffer.allocUnsafeSlow(batchBytes), bytes: 0 };
+/** @param first what it will begin with */
+export function takeBatch(first: Uint8Array): Batch {
+  const batch = free.pop() ?? {
+    buffer: new Uint8Array(new SharedArrayBuffer(batchBytes + wordBytes)),
+    start: 0,
+    bytes: 0,
+  };
+  batch.start = first.byteOffset % wordBytes;
+  return batch;
 }
 
 /** Gives back a batch that nobody reads any more. */
@@ -22,6 +34,6 @@ export function giveBatch(batch: Batch): void {
   if (free.length < mostFree) free.push(batch);
 }
 
-export function filled({ buffer, bytes }: Batch): Uint8Array {
-  return buffer.subarray(0, bytes);
+export function filled({ buffer, start, bytes }: Batch): Uint8Array {
+  return buffer.subarray(start, start + bytes);
 }
