@@ -56,7 +56,7 @@ async function downloadThrough(
   const keeper = keepSessionAlive(client, {
     intervalMs: keepAliveMs,
     fileCount: new Set(names).size,
-    currentId: () => session.id(),
+    currentId: () => session.current,
   });
   try {
     return await downloadEach(names, settings, (file) =>

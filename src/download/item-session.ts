@@ -13,6 +13,9 @@ export interface SessionClient {
   deleteDownloadSession(options: DeleteDownloadSessionOptions): Promise<void>;
 }
 
+/** How many attempts in a row to open a session may fail. */
+const mostFailures = 3;
+
 /**
  * The download session that the files of one library item go through: another one when the server has ended it, and in
  * the end none.
@@ -24,6 +27,8 @@ export class ItemSession {
   /** Sessions that were asked for, by their client tokens; undefined while it is not known which it is. */
   readonly #opened = new Map<string, string | undefined>();
   #current: Promise<string> | undefined;
+  /** How often in a row opening has failed. */
+  #failures = 0;
 
   constructor(client: SessionClient, libraryItemId: string, signal: AbortSignal | undefined) {
     this.#client = client;
@@ -32,12 +37,18 @@ export class ItemSession {
   }
 
   /**
-   * The identifier of the session; the first call opens it.
+   * The identifier of the session; the first call opens it. A call after one that failed tries again, but not where
+   * opening has failed three times in a row, or the log-in was refused: then it fails with that.
    *
    * @throws what `createDownloadSession` throws
    */
   id(): Promise<string> {
-    this.#current ??= this.#open(randomUUID());
+    this.#current ??= this.#openNext();
+    return this.#current;
+  }
+
+  /** The identifier of the session that there is by now, or is being opened; undefined if there is none. */
+  get current(): Promise<string> | undefined {
     return this.#current;
   }
 
@@ -71,6 +82,20 @@ export class ItemSession {
     const removals = [...this.#opened].map(([clientToken, id]) => this.#remove(clientToken, id, signal));
     const ended = await Promise.allSettled(removals);
     for (const one of ended) if (one.status === "rejected") throw one.reason;
+  }
+
+  async #openNext(): Promise<string> {
+    // The same token again gives the session whose identifier was lost on its way.
+    const [lost] = [...this.#opened].find(([, id]) => id === undefined) ?? [];
+    try {
+      const id = await this.#open(lost ?? randomUUID());
+      this.#failures = 0;
+      return id;
+    } catch (error) {
+      this.#failures += 1;
+      if (this.#failures < mostFailures && !isRefusedLogIn(error)) this.#current = undefined;
+      throw error;
+    }
   }
 
   async #open(clientToken: string): Promise<string> {
@@ -107,6 +132,11 @@ function mayHaveOpened(failure: unknown): boolean {
   // The way there may have failed before, at the log-in.
   if (failure instanceof DownloadSessionError && "operation" in failure && failure.operation === "logIn") return false;
   return !(failure instanceof ApiError && failure.status < 500);
+}
+
+/** Once more, and again, could lock the account. */
+function isRefusedLogIn(failure: unknown): boolean {
+  return failure instanceof ApiError && failure.operation === "logIn" && failure.status < 500;
 }
 
 /** Also where the server says so in its own words. */

@@ -14,7 +14,7 @@ export interface SessionKeeper {
  * a session that is gone is found out by those who need it.
  *
  * @param fileCount how many files there are to come
- * @param currentId the session that they go through by now; undefined if there is none
+ * @param currentId the session that they go through by now; undefined if there is none. It must not open one
  */
 export function keepSessionAlive(
   client: { keepAlive(options: KeepAliveOptions): Promise<void> },

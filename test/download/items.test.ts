@@ -173,6 +173,47 @@ describe("an item", () => {
     expect(place.simulator.leftBehind).toEqual(nothing);
   });
 
+  test("comes but for the file that met it, if one attempt to open another session fails", async () => {
+    const names = ["1.iso", "2.iso", "3.iso"];
+    const place = await site({
+      files: names.map((name) => ({ name, size: 1_000, preparePolls: 0 })),
+      onRequest: ({ operation, fileName }) => {
+        if (operation === "data" && fileName === "1.iso") place.simulator.expireDownloadSession();
+      },
+    });
+    place.simulator.inject({ fault: "status", status: 500, operation: "createDownloadSession", after: 1 });
+    const outcomes = await place.download({ fileNames: names, concurrency: 1, checksumWaitMs: 0 });
+    const whole = { status: "fulfilled", value: { verification: "verified" } };
+    expect(outcomes).toMatchObject([{ status: "rejected", reason: { name: "ApiError", status: 500 } }, whole, whole]);
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("is not asked for a session again and again where none can be opened", async () => {
+    const place = await site();
+    const fault = { fault: "status", status: 500, times: Number.POSITIVE_INFINITY } as const;
+    place.simulator.inject({ ...fault, operation: "createDownloadSession" });
+    const fileNames = Array.from({ length: 8 }, (_, index) => `${index}.iso`);
+    const outcomes = await place.download({ fileNames, concurrency: 1 });
+    expect(outcomes.map(({ status }) => status)).toEqual(fileNames.map(() => "rejected"));
+    // And once more, to find out whether there is one that has to be removed.
+    expect(place.asked("createDownloadSession")).toHaveLength(3 + 1);
+  });
+
+  test("whose log-in is refused is not asked for another one by each file", async () => {
+    const place = await site();
+    const client = createClient({
+      baseUrl: place.simulator.url,
+      credentials: { user: place.simulator.user, password: () => "wrong" },
+      trust: { thumbprint: place.simulator.thumbprint ?? "" },
+    });
+    const fileNames = ["1.iso", "2.iso", "3.iso"];
+    const { libraryItemId } = place.simulator;
+    const outcomes = await downloadItem(client, { libraryItemId, to: place.folder, fileNames, concurrency: 1 });
+    expect(outcomes).toMatchObject(fileNames.map(() => ({ reason: { operation: "logIn", status: 401 } })));
+    expect(place.asked("logIn")).toHaveLength(1);
+    await client.close();
+  });
+
   test("starts anew in the second session where only a whole transfer gives a checksum", async () => {
     const place = await site({
       files: files.map((file) => ({ ...file, transferredAt: "all" as const })),
