@@ -11,6 +11,9 @@ export interface ItemSessionOptions {
   onWarning: ((message: string) => void) | undefined;
 }
 
+/** The share of the time that the log-out keeps, however long the rest takes. */
+const logOutShare = 0.25;
+
 /**
  * Does something with the download session of an item, which opens when it is first asked for, and in the end removes
  * from the server what was opened there, whatever happened: the session, and the log-in that it took. Where that cannot
@@ -28,21 +31,26 @@ export async function inItemSession<Result>(
   try {
     return await use(session);
   } finally {
-    const warn = onWarning ?? ((message: string) => process.emitWarning(message));
     // Without the caller's signal: what was opened has to be closed, also after a stop.
-    const failure = await within(cleanUpMs, undefined, async (signal) => {
-      try {
-        await session.close(signal);
-      } finally {
-        await logOut(signal);
-      }
-      return "closed" as const;
-    }).then(
-      (closed) => (closed === undefined ? new Error(`it took longer than ${cleanUpMs} ms`) : undefined),
-      (error: Error) => error,
-    );
+    const failures = [
+      await failureOf((1 - logOutShare) * cleanUpMs, (until) => session.close(until)),
+      await failureOf(logOutShare * cleanUpMs, logOut),
+    ];
+    const failure = failures.find((one) => one !== undefined);
     if (failure) {
+      const warn = onWarning ?? ((message: string) => process.emitWarning(message));
       warn(`The server may still have a session of this download, which will end by itself: ${failure.message}`);
     }
   }
+}
+
+/** Why something could not be done in so many milliseconds; undefined if it was. */
+function failureOf(ms: number, act: (signal: AbortSignal) => Promise<void>): Promise<Error | undefined> {
+  return within(ms, undefined, async (signal) => {
+    await act(signal);
+    return "done" as const;
+  }).then(
+    (done) => (done === undefined ? new Error(`it took longer than ${ms} ms`) : undefined),
+    (error: Error) => error,
+  );
 }

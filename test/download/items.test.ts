@@ -292,6 +292,19 @@ describe("an item", () => {
     expect(place.warnings).toEqual([expect.stringMatching(/may still have a session of this download/)]);
   });
 
+  test("does not leave its log-in behind, if the server does not let its session be removed in time", async () => {
+    const place = await site();
+    place.simulator.inject({
+      fault: "stall-headers",
+      operation: "deleteDownloadSession",
+      times: Number.POSITIVE_INFINITY,
+    });
+    await place.download({ cleanUpMs: 2_000, fileNames: ["disk.iso"], checksumWaitMs: 0 });
+    expect(place.asked("logOut").map(({ status }) => status)).toEqual([204]);
+    expect(place.simulator.leftBehind.apiSessions).toEqual([]);
+    expect(place.client.isLoggedIn).toBe(false);
+  });
+
   test("is whole, as its bytes are", async () => {
     const place = await site();
     await place.download();
