@@ -118,6 +118,9 @@ export function createClient(options: NodeClientOptions): NodeClient {
     get isLoggedIn() {
       return client.isLoggedIn;
     },
+    get isLoggingIn() {
+      return client.isLoggingIn;
+    },
     close,
     [Symbol.asyncDispose]: close,
   });

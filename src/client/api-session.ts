@@ -22,10 +22,12 @@ export interface ApiSession {
 export interface OwnSession {
   /** Whether there is one, or is about to be. */
   readonly isOpen: boolean;
+  /** Whether a log-in is under way. */
+  readonly isOpening: boolean;
   /** Ends the session, with what logs a token out. If there is none, nothing happens. */
   end(logOut: (token: string) => Promise<void>, signal: AbortSignal | undefined): Promise<void>;
-  /** From here on there is no logging in. */
-  close(): void;
+  /** From here on there is no logging in. What is under way of it is stopped after so many milliseconds. */
+  close(graceMs: number): void;
 }
 
 /** No session: such a client can do no more than log in. */
@@ -47,14 +49,16 @@ export function givenSession(sessionId: SessionId): ApiSession {
  * at once share one log-in, which goes on when one of them is stopped: the others wait for it, and if none does, the
  * next call has it.
  */
-export function ownSession(logIn: () => Promise<string>): ApiSession {
+export function ownSession(logIn: (signal: AbortSignal) => Promise<string>): ApiSession {
   let current: string | undefined;
   let underWay: Promise<string> | undefined;
   let isClosed = false;
+  const stopping = new AbortController();
+  const closed = () => new ConnectionError("The client was closed.", { operation: "logIn" });
 
   const fresh = () => {
-    if (isClosed) throw new ConnectionError("The client was closed.", { operation: "logIn" });
-    underWay ??= logIn()
+    if (isClosed) throw closed();
+    underWay ??= untilAborted(logIn(stopping.signal), stopping.signal)
       .then((token) => {
         current = token;
         return token;
@@ -85,8 +89,15 @@ export function ownSession(logIn: () => Promise<string>): ApiSession {
         await logOut(ended);
         if (current === ended) current = undefined;
       },
-      close() {
+      get isOpening() {
+        return underWay !== undefined;
+      },
+      close(graceMs) {
         isClosed = true;
+        if (!underWay) return;
+        const timer = setTimeout(() => stopping.abort(closed()), graceMs);
+        const stop = () => clearTimeout(timer);
+        underWay.then(stop, stop);
       },
     },
   };

@@ -11,6 +11,8 @@ export interface SessionClient {
   createDownloadSession(options: CreateDownloadSessionOptions): Promise<string>;
   getDownloadSession(options: GetDownloadSessionOptions): Promise<DownloadSessionModel>;
   deleteDownloadSession(options: DeleteDownloadSessionOptions): Promise<void>;
+  /** Whether a log-in of the client's own is under way. */
+  readonly isLoggingIn: boolean;
 }
 
 /** How many attempts in a row to open a session may fail. */
@@ -105,7 +107,9 @@ export class ItemSession {
       this.#opened.set(clientToken, id);
       return id;
     } catch (error) {
-      if (!mayHaveOpened(error)) this.#opened.delete(clientToken);
+      // What was stopped while it waited for the log-in was not sent.
+      const isUnsent = this.#signal?.aborted && this.#client.isLoggingIn;
+      if (isUnsent || !mayHaveOpened(error)) this.#opened.delete(clientToken);
       throw error;
     }
   }

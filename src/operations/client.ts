@@ -46,6 +46,8 @@ export interface Client {
   prepareFile(options: PrepareFileOptions): Promise<FileInfo>;
   /** Whether the client has logged in by itself, or is about to, and not out again. */
   readonly isLoggedIn: boolean;
+  /** Whether a log-in of the client's own is under way. */
+  readonly isLoggingIn: boolean;
   /**
    * The typed openapi-fetch client underneath, for every path of the contract: the same session, time limits and
    * bounds, answers as `{ data, error, response }` in the form that the server sent.
@@ -73,6 +75,9 @@ export function clientOver(connection: Connection): Client {
     http: connection.http,
     get isLoggedIn() {
       return connection.session.own?.isOpen ?? false;
+    },
+    get isLoggingIn() {
+      return connection.session.own?.isOpening ?? false;
     },
     close: () => closeSession(connection),
   });

@@ -8,16 +8,19 @@ import { logIn } from "./log-in.js";
 export function connect(settings: ClientSettings): Connection {
   const connection: Connection = createConnection(
     settings,
-    sessionOf(settings, (as) => logInAs(connection, as)),
+    sessionOf(settings, (as, signal) => logInAs(connection, as, signal)),
   );
   return connection;
 }
 
-function sessionOf({ sessionId, credentials }: ClientSettings, logInWith: (as: Credentials) => Promise<string>) {
-  if (credentials) return ownSession(() => logInWith(credentials));
+function sessionOf(
+  { sessionId, credentials }: ClientSettings,
+  logInWith: (as: Credentials, signal: AbortSignal) => Promise<string>,
+) {
+  if (credentials) return ownSession((signal) => logInWith(credentials, signal));
   return sessionId === undefined ? noSession : givenSession(sessionId);
 }
 
-async function logInAs(connection: Connection, { user, password }: Credentials): Promise<string> {
-  return logIn(connection, { user, password: typeof password === "function" ? await password() : password });
+async function logInAs(connection: Connection, { user, password }: Credentials, signal: AbortSignal): Promise<string> {
+  return logIn(connection, { user, password: typeof password === "function" ? await password() : password, signal });
 }

@@ -503,6 +503,40 @@ describe("close", () => {
     expect(valid.size).toBe(0);
   });
 
+  test("stops a log-in that is not answered, and with it the call that waits for it", async () => {
+    const arrived = deferred();
+    const { fetch, requests } = observedFetch(() => {
+      arrived.resolve();
+      return new Promise(() => {});
+    });
+    const connection = connect(readClientOptions({ baseUrl, credentials, fetch }));
+    const client = clientOver(connection);
+    const call = rejectionOf(client.getFile(file), ConnectionError);
+    await arrived.promise;
+    expect(client.isLoggingIn).toBe(true);
+    const started = performance.now();
+    await closeSession(connection, 60_000, 20);
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect((await call).message).toBe("The client was closed.");
+    expect(requests.map(({ signal }) => signal.aborted)).toEqual([true]);
+    expect(client).toMatchObject({ isLoggedIn: false, isLoggingIn: false });
+  });
+
+  test("does not wait for a password that nobody gives", async () => {
+    const { fetch, requests } = ownService();
+    const asked = deferred();
+    const password = () => {
+      asked.resolve();
+      return new Promise<string>(() => {});
+    };
+    const connection = connect(readClientOptions({ baseUrl, credentials: { user: "ann", password }, fetch }));
+    const call = rejectionOf(clientOver(connection).getFile(file), ConnectionError);
+    await asked.promise;
+    await closeSession(connection, 60_000, 20);
+    await call;
+    expect(requests).toEqual([]);
+  });
+
   test.each<[string, Fetch]>([
     ["the server is gone", () => Promise.reject(new TypeError("fetch failed"))],
     ["the server is busy", async () => new Response(null, { status: 503, headers: { "retry-after": "0" } })],

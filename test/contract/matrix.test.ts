@@ -10,7 +10,7 @@ import { observedFetch, only } from "./observed-fetch.js";
 import { spec } from "./spec.js";
 
 const settings = { baseUrl: "https://vcenter.example.com", sessionId: "t0ken", retry: 0 };
-const { http: _, close: __, isLoggedIn: ___, ...operations } = createClient(settings);
+const { http: _, close: __, isLoggedIn: ___, isLoggingIn: ____, ...operations } = createClient(settings);
 const cases = casesOf(spec);
 const generations: readonly Generation[] = ["api", "rest"];
 const matrix = Object.keys(operations).flatMap((operation) => generations.map((each) => [operation, each] as const));

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { ApiError, createClient, type DownloadItemOptions, downloadItem, TargetError } from "../../src/node.js";
 import type { Generation, SimulatorOptions } from "../../src/simulator.js";
 import { startSimulator } from "../../src/simulator.js";
+import { deferred } from "../client/deferred.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 import { bytesOf } from "./place.js";
 
@@ -303,6 +304,30 @@ describe("an item", () => {
     expect(place.asked("logOut").map(({ status }) => status)).toEqual([204]);
     expect(place.simulator.leftBehind.apiSessions).toEqual([]);
     expect(place.client.isLoggedIn).toBe(false);
+  });
+
+  test("opens no session for its clean-up when it is stopped while the client logs in", async () => {
+    const { simulator, folder } = await site();
+    const asked = deferred();
+    const given = deferred<string>();
+    const password = () => {
+      asked.resolve();
+      return given.promise;
+    };
+    await using client = createClient({
+      baseUrl: simulator.url,
+      credentials: { user: simulator.user, password },
+      trust: { thumbprint: simulator.thumbprint ?? "" },
+    });
+    const stopping = new AbortController();
+    const { libraryItemId } = simulator;
+    const reason = reasonOf(downloadItem(client, { libraryItemId, to: folder, signal: stopping.signal }));
+    await asked.promise;
+    stopping.abort("enough");
+    given.resolve(simulator.password);
+    expect(await reason).toBe("enough");
+    expect(simulator.requests.map(({ operation }) => operation)).toEqual(["logIn", "logOut"]);
+    expect(simulator.leftBehind).toEqual(nothing);
   });
 
   test("is whole, as its bytes are", async () => {
