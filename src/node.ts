@@ -56,7 +56,10 @@ export interface NodeClientOptions extends Omit<ClientOptions, "fetch"> {
    * `trust.thumbprint` and `trust.insecure` count. For a vCenter that its endpoints call by another name.
    */
   transferOrigins?: readonly string[] | undefined;
-  /** Told of every request, to the API and for the bytes of files, for a log. */
+  /**
+   * Told of every request, to the API and for the bytes of files, for a log. What it throws is a warning of the process,
+   * and changes nothing else.
+   */
   onAttempt?: ((attempt: Attempt) => void) | undefined;
   /** Told what a user should know although nothing fails. Default: `process.emitWarning`. */
   onWarning?: ((message: string) => void) | undefined;

@@ -1,9 +1,9 @@
-import { setMaxListeners } from "node:events";
 import { stat } from "node:fs/promises";
 import pLimit from "p-limit";
 import type { DownloadFileOptions } from "./download-options.js";
 import type { DownloadOutcome, DownloadResult } from "./download-outcome.js";
 import { TargetError } from "./errors.js";
+import { followedSignal } from "./followed-signal.js";
 import { safeLocalName } from "./local-name.js";
 
 /** A file's download, as far as it is the same in whatever session it takes place. */
@@ -27,7 +27,7 @@ export async function downloadEach(
   download: (file: FileDownload) => Promise<DownloadResult>,
 ): Promise<DownloadOutcome[]> {
   const limit = pLimit(concurrency);
-  const stopping = followed(settings.signal);
+  const stopping = followedSignal(settings.signal);
   const downloadOne = async (fileName: string): Promise<DownloadOutcome> => {
     const outcome = await settle({ ...settings, signal: stopping.signal, fileName }, download);
     onOutcome?.(outcome);
@@ -43,16 +43,6 @@ export async function downloadEach(
   } finally {
     stopping.end();
   }
-}
-
-/** A signal that many may listen to: Node takes more than ten listeners on a caller's for a leak, and warns. */
-function followed(signal: AbortSignal | undefined): { signal: AbortSignal; end: () => void } {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  const abort = () => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
-  if (signal?.aborted) abort();
-  return { signal: controller.signal, end: () => signal?.removeEventListener("abort", abort) };
 }
 
 async function settle(

@@ -6,8 +6,9 @@ import type { HashAlgorithm } from "./checksum.js";
 import { type DownloadFileOptions, readDownloadFileOptions } from "./download-options.js";
 import type { DownloadResult } from "./download-outcome.js";
 import { IntegrityError } from "./errors.js";
+import { followedSignal } from "./followed-signal.js";
 import { prepareAndWait, type ReadyFile } from "./prepare-and-wait.js";
-import { ProgressReporter } from "./progress.js";
+import { type DownloadPhase, ProgressReporter } from "./progress.js";
 import { openTarget, refuseWithoutSpace, type Target } from "./target.js";
 import { type TransferSummary, transfer } from "./transfer.js";
 import { type Verification, verify } from "./verify.js";
@@ -31,14 +32,32 @@ const lastAlgorithm = new WeakMap<DownloadClient, HashAlgorithm>();
  * @throws TypeError before anything is sent, if an option cannot be used
  * @throws TargetError before anything is sent, if the file could not be written; also when space runs out
  * @throws PrepareError, TransferError, IntegrityError, UnsupportedEndpointError, whatever `getFile` and `prepareFile`
- *   throw, or the reason of `signal`
+ *   throw, what `onProgress` throws, or the reason of `signal`
  */
 export async function downloadFile(client: DownloadClient, options: DownloadFileOptions): Promise<DownloadResult> {
   const settings = readDownloadFileOptions(options);
   settings.signal?.throwIfAborted();
+  const stopping = followedSignal(settings.signal);
+  const onError = (error: unknown, phase: DownloadPhase) => {
+    if (phase !== "done") stopping.stop(error);
+    // The file is there, and stays.
+    else process.emitWarning(`onProgress failed when ${JSON.stringify(settings.fileName)} was done: ${error}`);
+  };
+  try {
+    return await downloadUntilStopped(client, { ...settings, signal: stopping.signal }, onError);
+  } finally {
+    stopping.end();
+  }
+}
+
+async function downloadUntilStopped(
+  client: DownloadClient,
+  settings: Settings & { signal: AbortSignal },
+  onError: (error: unknown, phase: DownloadPhase) => void,
+): Promise<DownloadResult> {
   const algorithm = lastAlgorithm.get(client) ?? "sha1";
   const target = await openTarget({ ...settings, algorithm });
-  const progress = new ProgressReporter(settings.fileName, target.sink.offset, settings.onProgress);
+  const progress = new ProgressReporter(settings.fileName, target.sink.offset, settings.onProgress, onError);
   try {
     const result = await fill(client, settings, target, progress);
     if (result.algorithm) lastAlgorithm.set(client, result.algorithm);
@@ -53,7 +72,7 @@ export async function downloadFile(client: DownloadClient, options: DownloadFile
 
 async function fill(
   client: DownloadClient,
-  settings: Settings,
+  settings: Settings & { signal: AbortSignal },
   target: Target,
   progress: ProgressReporter,
 ): Promise<DownloadResult> {
@@ -79,6 +98,7 @@ async function fill(
   const prepared = performance.now();
   const moved = await transferAndVerify(settings, target, ready, { client, prepare, get, progress });
 
+  signal.throwIfAborted();
   await target.sink.commit();
   progress.update({ bytesReceived: target.sink.offset, totalBytes: target.sink.offset });
   progress.enter("done");

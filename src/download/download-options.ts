@@ -21,7 +21,10 @@ export interface TransferOptions {
   downloadSessionId: string;
   /** Stops the download within a second, and keeps what came. It then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** Told how far it is: at most ten times a second, at every change of phase, and at the end. */
+  /**
+   * Told how far it is: at most ten times a second, at every change of phase, and at the end. What it throws ends the
+   * download of that file, which fails with that; once the file is there, it is a warning of the process.
+   */
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Told what a user should know although the download succeeds. Default: `process.emitWarning`. */
   onWarning?: ((message: string) => void) | undefined;

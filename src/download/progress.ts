@@ -13,9 +13,13 @@ export interface DownloadProgress {
 /** At most one report in so many milliseconds. */
 const intervalMs = 100;
 
-/** Tells a caller how far a download is: at most ten times a second, but every change of phase, and always the last. */
+/**
+ * Tells a caller how far a download is: at most ten times a second, but every change of phase, and always the last. What
+ * the caller's function throws is handed on, and then nothing more is told.
+ */
 export class ProgressReporter {
   #report: ((progress: DownloadProgress) => void) | undefined;
+  readonly #onError: (error: unknown, phase: DownloadPhase) => void;
   #fileName: string;
   #phase: DownloadPhase = "preparing";
   #bytesReceived: number;
@@ -24,10 +28,16 @@ export class ProgressReporter {
   #isPending = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(fileName: string, bytesReceived: number, report: ((progress: DownloadProgress) => void) | undefined) {
+  constructor(
+    fileName: string,
+    bytesReceived: number,
+    report: ((progress: DownloadProgress) => void) | undefined,
+    onError: (error: unknown, phase: DownloadPhase) => void,
+  ) {
     this.#fileName = fileName;
     this.#bytesReceived = bytesReceived;
     this.#report = report;
+    this.#onError = onError;
   }
 
   enter(phase: DownloadPhase): void {
@@ -66,11 +76,17 @@ export class ProgressReporter {
     this.#timer = undefined;
     this.#isPending = false;
     this.#lastMs = performance.now();
-    this.#report?.({
-      phase: this.#phase,
-      fileName: this.#fileName,
-      bytesReceived: this.#bytesReceived,
-      ...(this.#totalBytes === undefined ? {} : { totalBytes: this.#totalBytes }),
-    });
+    try {
+      this.#report?.({
+        phase: this.#phase,
+        fileName: this.#fileName,
+        bytesReceived: this.#bytesReceived,
+        ...(this.#totalBytes === undefined ? {} : { totalBytes: this.#totalBytes }),
+      });
+    } catch (error) {
+      // A timer or a connection may have called: nobody there could take it.
+      this.end();
+      this.#onError(error, this.#phase);
+    }
   }
 }

@@ -9,7 +9,17 @@ export interface Attempt {
   durationMs: number;
 }
 
-/** Tells of attempts apart from the call, so that what a log throws is not taken for what the network did. */
+/**
+ * Tells of attempts apart from the call, so that what a log throws is not taken for what the network did: it is a warning
+ * of the process.
+ */
 export function apart(onAttempt: (attempt: Attempt) => void = () => {}): (attempt: Attempt) => void {
-  return (attempt) => queueMicrotask(() => onAttempt(attempt));
+  const tell = (attempt: Attempt) => {
+    try {
+      onAttempt(attempt);
+    } catch (error) {
+      process.emitWarning(`onAttempt failed: ${error}`);
+    }
+  };
+  return (attempt) => queueMicrotask(() => tell(attempt));
 }

@@ -108,13 +108,28 @@ describe("the progress of a download", () => {
     },
   );
 
+  it("ends the download also if it throws while nothing comes", async () => {
+    await using at = await place();
+    at.simulator.inject({ fault: "slow", msPerChunk: 5, chunkBytes: 1_000 });
+    at.simulator.inject({ fault: "stall", at: half });
+    const own = new RangeError("own");
+    const onProgress = ({ bytesReceived }: DownloadProgress) => {
+      if (bytesReceived === half) throw own;
+    };
+    expect(await reasonOf(at.download({ onProgress }))).toBe(own);
+    expect(await at.names()).toEqual(["disk.iso.part"]);
+    expect(at.dataRequests()).toHaveLength(1);
+  });
+
   it("cannot undo a file that is done", async () => {
     await using at = await place();
     const onProgress = ({ phase }: DownloadProgress) => {
       if (phase === "done") throw new RangeError("own");
     };
-    await reasonOf(at.download({ onProgress }));
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    expect(await at.download({ onProgress })).toMatchObject({ verification: "verified" });
     expect(await at.names()).toEqual(["disk.iso"]);
+    expect((await warned).message).toBe('onProgress failed when "disk.iso" was done: RangeError: own');
   });
 });
 

@@ -253,6 +253,18 @@ test("every request to the API is told to onAttempt, and nothing secret of it", 
   expect(JSON.stringify(onAttempt.mock.calls)).not.toContain(token);
 });
 
+test("an onAttempt that throws disturbs no request, and is warned of", async () => {
+  const server = await ownTlsServer(selfSigned);
+  const onAttempt = () => {
+    throw new RangeError("own");
+  };
+  const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+  expect(await ask(ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) }, onAttempt }))).toEqual(
+    fileInfo,
+  );
+  expect((await warned).message).toBe("onAttempt failed: RangeError: own");
+});
+
 test("a fetch that nobody watches works as well", async () => {
   const server = await ownTlsServer(selfSigned);
   const connections = createConnections(createSecureContext());
