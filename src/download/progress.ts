@@ -50,7 +50,7 @@ export class ProgressReporter {
     if (change.bytesReceived !== undefined) this.#bytesReceived = change.bytesReceived;
     if (change.totalBytes !== undefined) this.#totalBytes = change.totalBytes;
     this.#isPending = true;
-    if (this.#report && !this.#timer) this.#sendInTime();
+    if (this.#report) this.#sendInTime();
   }
 
   /** Tells what has not been told yet. */
@@ -68,7 +68,12 @@ export class ProgressReporter {
     const waitMs = this.#lastMs + intervalMs - performance.now();
     if (waitMs <= 0) this.#send();
     // What comes before a standstill is told during it. A timer may fire a millisecond early, and then waits again.
-    else this.#timer = setTimeout(() => this.#sendInTime(), Math.ceil(waitMs)).unref();
+    else this.#timer ??= setTimeout(() => this.#whenFired(), Math.ceil(waitMs)).unref();
+  }
+
+  #whenFired(): void {
+    this.#timer = undefined;
+    this.#sendInTime();
   }
 
   #send(): void {
