@@ -51,12 +51,18 @@ async function settle(
 ): Promise<DownloadOutcome> {
   const { fileName } = file;
   try {
-    // A name that the server lists is none of the caller's making: it must not fail as an option would.
-    safeLocalName(fileName);
+    // A name that the server lists is none of the caller's making: it must not fail as an option would. A path or a
+    // stream is given for one file, whatever that is called.
+    if (isFolder(file.to)) safeLocalName(fileName);
     return { fileName, status: "fulfilled", value: await download(file) };
   } catch (reason) {
     return { fileName, status: "rejected", reason };
   }
+}
+
+/** Whether it is what `existingFolder` gives. */
+function isFolder(to: FileDownload["to"]): boolean {
+  return typeof to === "string" && /[/\\]$/.test(to);
 }
 
 /**
@@ -66,7 +72,7 @@ async function settle(
  */
 export async function existingFolder(path: string): Promise<string> {
   const status = await stat(path).catch(() => undefined);
-  if (status?.isDirectory()) return /[/\\]$/.test(path) ? path : `${path}/`;
+  if (status?.isDirectory()) return isFolder(path) ? path : `${path}/`;
   throw new TargetError(
     status ? `${path} is a file; several files need a folder.` : `The folder ${path} does not exist. Create it first.`,
     { problem: "no-folder", path },

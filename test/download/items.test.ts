@@ -153,6 +153,18 @@ describe("an item", () => {
     expect(place.client.isLoggedIn).toBe(false);
   });
 
+  test("gives a file whose name none can have here, to a path that was given for it", async () => {
+    const place = await site({ files: [{ name: "a:b.iso", size: 1_000, preparePolls: 0 }] });
+    const [refused] = await place.download();
+    expect(refused).toMatchObject({ reason: { name: "TargetError", problem: "unsafe-name" } });
+    const fileNames = ["a:b.iso"];
+    const [inFolder] = await place.download({ fileNames });
+    expect(inFolder).toMatchObject({ reason: { name: "TargetError", problem: "unsafe-name" } });
+    const [outcome] = await place.download({ fileNames, to: join(place.folder, "out.iso") });
+    expect(outcome).toMatchObject({ status: "fulfilled", value: { fileName: "a:b.iso", verification: "verified" } });
+    expect(await readdir(place.folder)).toEqual(["out.iso"]);
+  });
+
   test("needs a folder, and is asked for nothing without", async () => {
     const place = await site();
     await rejectionOf(place.download({ to: join(place.folder, "nowhere") }), TargetError);
