@@ -2,7 +2,7 @@ import type { FileInfo } from "../client/schema.js";
 import type { GetFileOptions } from "../operations/get-file.js";
 import type { PrepareFileOptions } from "../operations/prepare-file.js";
 import type { FindTransferRoute } from "../trust/transfer-routes.js";
-import type { HashAlgorithm } from "./checksum.js";
+import { givesNoChecksum, likelyAlgorithm, patienceMs, remember } from "./checksum-memory.js";
 import { type DownloadFileOptions, readDownloadFileOptions } from "./download-options.js";
 import type { DownloadResult } from "./download-outcome.js";
 import { IntegrityError } from "./errors.js";
@@ -21,9 +21,6 @@ export interface DownloadClient {
 }
 
 type Settings = ReturnType<typeof readDownloadFileOptions>;
-
-/** The algorithm that a client's server was last seen to use: hashing on the way is cheaper than reading back. */
-const lastAlgorithm = new WeakMap<DownloadClient, HashAlgorithm>();
 
 /**
  * Gets a file out of a download session: has it prepared, transfers it, and proves that it is the right one. A file is
@@ -55,13 +52,10 @@ async function downloadUntilStopped(
   settings: Settings & { signal: AbortSignal },
   onError: (error: unknown, phase: DownloadPhase) => void,
 ): Promise<DownloadResult> {
-  const algorithm = lastAlgorithm.get(client) ?? "sha1";
-  const target = await openTarget({ ...settings, algorithm });
+  const target = await openTarget({ ...settings, algorithm: likelyAlgorithm(client) });
   const progress = new ProgressReporter(settings.fileName, target.sink.offset, settings.onProgress, onError);
   try {
-    const result = await fill(client, settings, target, progress);
-    if (result.algorithm) lastAlgorithm.set(client, result.algorithm);
-    return result;
+    return await fill(client, settings, target, progress);
   } catch (error) {
     await target.sink.abandon(!(error instanceof IntegrityError && error.isContentWrong));
     throw error;
@@ -135,7 +129,8 @@ type Moved = TransferSummary & { verification: Verification; transferredAt: numb
  * is transferred once more from its start, and that is what counts.
  */
 async function transferAndVerify(settings: Settings, target: Target, ready: ReadyFile, steps: Steps): Promise<Moved> {
-  const first = await transferOnce(settings, target, ready, steps, true);
+  const mayNeedProof = settings.requireChecksum || !givesNoChecksum(steps.client, settings.checksumWaitMs);
+  const first = await transferOnce(settings, target, ready, steps, mayNeedProof);
   let mismatch: IntegrityError | undefined;
   const outcome = await verifyOnce(settings, target, steps).catch((error: unknown) => {
     if (!(error instanceof IntegrityError && isPutTogether(first, target))) throw error;
@@ -166,8 +161,9 @@ async function transferOnce(
   { client, prepare, progress }: Steps,
   mayNeedProof: boolean,
 ): Promise<TransferSummary> {
-  // More than the file has cannot be the start of it.
-  if (info.size !== undefined && sink.offset > info.size) await sink.restart();
+  // More than the file has cannot be the start of it, and of less only a checksum could tell whether it is.
+  const isTooLong = info.size !== undefined && sink.offset > info.size;
+  if (isTooLong || (sink.isFromEarlierRun && !mayNeedProof)) await sink.restart();
   progress.update({ bytesReceived: sink.offset });
   const summary = await transfer({
     rules: {
@@ -193,11 +189,16 @@ async function transferOnce(
   return summary;
 }
 
-async function verifyOnce(settings: Settings, { sink }: Target, { get, progress }: Steps) {
+async function verifyOnce(settings: Settings, { sink }: Target, { client, get, progress }: Steps) {
   const transferredAt = performance.now();
   progress.enter("verifying");
-  const { fileName, checksumWaitMs, signal } = settings;
-  return { transferredAt, verification: await verify({ fileName, sink, get, checksumWaitMs, signal }) };
+  const { fileName, signal } = settings;
+  const checksumWaitMs = settings.requireChecksum
+    ? settings.checksumWaitMs
+    : patienceMs(client, settings.checksumWaitMs);
+  const verification = await verify({ fileName, sink, get, checksumWaitMs, signal });
+  remember(client, verification, checksumWaitMs);
+  return { transferredAt, verification };
 }
 
 function accept<Outcome extends { verification: Verification }>(

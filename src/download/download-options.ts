@@ -45,7 +45,8 @@ export interface TransferOptions {
   idleTimeoutMs?: number | undefined;
   /**
    * How long the server may take to come up with a checksum after the transfer, in milliseconds; each request for it at
-   * least 2,000. Default: 30,000.
+   * least 2,000. Default: 30,000. Where the client has waited that long in vain, it waits 1,000 for the next file, and
+   * does not resume what only a checksum could prove; but with `requireChecksum` it goes on to hope.
    */
   checksumWaitMs?: number | undefined;
   /** The kind of transfer endpoint to ask for. Default: the server's, which is HTTPS. */

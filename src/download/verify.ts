@@ -10,8 +10,11 @@ import type { Sink } from "./sink.js";
 /** Whether the content was proved to be the server's, and if not, why. */
 export type Verification =
   | { kind: "verified"; algorithm: HashAlgorithm; checksum: string }
-  /** `sizeIsKnown`: whether at least the size was compared with what the server says it is. */
-  | { kind: "unverified"; reason: string; sizeIsKnown: boolean };
+  /**
+   * `sizeIsKnown`: whether at least the size was compared with what the server says it is. `isMissing`: whether the
+   * server was asked, and has given no checksum.
+   */
+  | { kind: "unverified"; reason: string; sizeIsKnown: boolean; isMissing: boolean };
 
 export interface VerifySteps {
   fileName: string;
@@ -69,7 +72,8 @@ async function waitForChecksum({ get, checksumWaitMs, signal }: VerifySteps): Pr
 }
 
 function unverified(info: FileInfo | undefined, reason: string): Verification {
-  return { kind: "unverified", reason, sizeIsKnown: info?.size !== undefined };
+  const isMissing = info !== undefined && !info.checksum_info?.checksum;
+  return { kind: "unverified", reason, sizeIsKnown: info?.size !== undefined, isMissing };
 }
 
 function wrongContent(fileName: string, algorithm: HashAlgorithm, expected: string, actual: string): IntegrityError {

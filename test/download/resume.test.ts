@@ -159,6 +159,24 @@ describe.concurrent("what an earlier run has left", () => {
     await expectRight(at);
   });
 
+  it("is not even begun with if the server has given no checksum for another file, unless one is required", async () => {
+    await using at = await place({
+      files: [disk, { ...disk, name: "other.iso" }].map((file) => ({ ...file, checksum: "none" })),
+    });
+    await at.download({ fileName: "other.iso" });
+    await writeFile(at.path("disk.iso.part"), bytesOf(disk).subarray(0, half));
+    const required = at.download({ requireChecksum: true });
+    expect((await rejectionOf(required, IntegrityError)).message).toContain("no checksum");
+    expect(asked(at).slice(1)).toEqual([
+      [`bytes=${half}-`, ""],
+      [undefined, ""],
+    ]);
+    await writeFile(at.path("disk.iso.part"), bytesOf(disk).subarray(0, half));
+    expect(await at.download()).toMatchObject({ attempts: 1, resumedBytes: 0, verification: "unverified" });
+    expect(asked(at).slice(3)).toEqual([[undefined, ""]]);
+    expect((await at.read()).equals(bytesOf(disk)), "the bytes are right").toBe(true);
+  });
+
   it("is not gone on with if it is not asked for", async () => {
     await using at = await place();
     await brokenOff(at);

@@ -62,6 +62,17 @@ describe("a file's checksum", () => {
     },
   );
 
+  it("that never comes is not waited for as long again by the next file", async () => {
+    const names = ["1.iso", "2.iso"];
+    await using at = await place({ files: names.map((name) => ({ ...disk, name, checksum: "none" })) });
+    const checksumWaitMs = 3_000;
+    const first = await at.download({ fileName: "1.iso", checksumWaitMs });
+    const second = await at.download({ fileName: "2.iso", checksumWaitMs });
+    expect(first.durations.verifyingMs).toBeGreaterThanOrEqual(2_990);
+    expect(second.durations.verifyingMs).toBeGreaterThanOrEqual(990);
+    expect(second.durations.verifyingMs).toBeLessThan(2_990);
+  });
+
   it("of an unknown algorithm leaves the file unverified, with a reason that quotes little of it", async () => {
     await using at = await place();
     at.simulator.inject({ fault: "checksum-algorithm", algorithm: `X\u001b[2J${"9".repeat(1000)}`, ...always });
