@@ -7,14 +7,15 @@ import { type DownloadFileOptions, readDownloadFileOptions } from "./download-op
 import type { DownloadResult } from "./download-outcome.js";
 import { IntegrityError } from "./errors.js";
 import { followedSignal } from "./followed-signal.js";
+import { type KeepAliveClient, keepSessionAlive } from "./keep-session-alive.js";
 import { prepareAndWait, type ReadyFile } from "./prepare-and-wait.js";
-import { type DownloadPhase, ProgressReporter } from "./progress.js";
+import { type DownloadPhase, type DownloadProgress, ProgressReporter } from "./progress.js";
 import { openTarget, refuseWithoutSpace, type Target } from "./target.js";
 import { type TransferSummary, transfer } from "./transfer.js";
 import { type Verification, verify } from "./verify.js";
 
 /** What a download needs of a client. */
-export interface DownloadClient {
+export interface DownloadClient extends KeepAliveClient {
   getFile(options: GetFileOptions): Promise<FileInfo>;
   prepareFile(options: PrepareFileOptions): Promise<FileInfo>;
   readonly findTransferRoute: FindTransferRoute;
@@ -24,7 +25,8 @@ type Settings = ReturnType<typeof readDownloadFileOptions>;
 
 /**
  * Gets a file out of a download session: has it prepared, transfers it, and proves that it is the right one. A file is
- * at its final name only whole, its size checked, and its checksum checked if the server gives one.
+ * at its final name only whole, its size checked, and its checksum checked if the server gives one. The session is kept
+ * alive while bytes come; it stays the caller's.
  *
  * @throws TypeError before anything is sent, if an option cannot be used
  * @throws TargetError before anything is sent, if the file could not be written; also when space runs out
@@ -34,15 +36,26 @@ type Settings = ReturnType<typeof readDownloadFileOptions>;
 export async function downloadFile(client: DownloadClient, options: DownloadFileOptions): Promise<DownloadResult> {
   const settings = readDownloadFileOptions(options);
   settings.signal?.throwIfAborted();
+  const { downloadSessionId, keepAliveMs } = settings;
   const stopping = followedSignal(settings.signal);
+  const keeper = keepSessionAlive(client, {
+    intervalMs: keepAliveMs,
+    fileCount: undefined,
+    currentId: async () => downloadSessionId,
+  });
+  const onProgress = (progress: DownloadProgress) => {
+    keeper.onProgress(progress);
+    settings.onProgress?.(progress);
+  };
   const onError = (error: unknown, phase: DownloadPhase) => {
     if (phase !== "done") stopping.stop(error);
     // The file is there, and stays.
     else process.emitWarning(`onProgress failed when ${JSON.stringify(settings.fileName)} was done: ${error}`);
   };
   try {
-    return await downloadUntilStopped(client, { ...settings, signal: stopping.signal }, onError);
+    return await downloadUntilStopped(client, { ...settings, onProgress, signal: stopping.signal }, onError);
   } finally {
+    keeper.stop();
     stopping.end();
   }
 }

@@ -6,7 +6,8 @@ import { type DownloadFilesOptions, readDownloadFilesOptions } from "./download-
 import type { DownloadOutcome } from "./download-outcome.js";
 
 /**
- * Downloads files of a session into a folder, some side by side. One that fails does not stop the others.
+ * Downloads files of a session into a folder, some side by side. One that fails does not stop the others. The session is
+ * kept alive while bytes come; it stays the caller's.
  *
  * @returns an outcome for each file, in the order of the names
  * @throws TypeError before anything is sent, if an option cannot be used; TargetError if there is no such folder; what `listFiles` throws, if no names are given

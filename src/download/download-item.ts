@@ -1,5 +1,4 @@
 import type { FileInfo } from "../client/schema.js";
-import type { KeepAliveOptions } from "../operations/keep-alive.js";
 import type { ListFilesOptions } from "../operations/list-files.js";
 import { downloadEach, existingFolder, type FileDownload } from "./download-each.js";
 import { type DownloadClient, downloadFile } from "./download-file.js";
@@ -13,7 +12,6 @@ import type { LogInClient } from "./log-out-after.js";
 /** What a download of a whole item needs of a client. */
 export interface ItemClient extends DownloadClient, SessionClient, LogInClient {
   listFiles(options: ListFilesOptions): Promise<FileInfo[]>;
-  keepAlive(options: KeepAliveOptions): Promise<void>;
 }
 
 /** How many sessions in a row may end without a file getting any further. */
@@ -62,6 +60,8 @@ async function downloadThrough(
     return await downloadEach(names, settings, (file) =>
       downloadAcrossSessions(session, client, {
         ...file,
+        // This one tells for all files at once.
+        keepAliveMs: 0,
         onProgress(progress) {
           keeper.onProgress(progress);
           file.onProgress?.(progress);

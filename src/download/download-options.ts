@@ -49,6 +49,11 @@ export interface TransferOptions {
    * does not resume what only a checksum could prove; but with `requireChecksum` it goes on to hope.
    */
   checksumWaitMs?: number | undefined;
+  /**
+   * How often the server is told that the download goes on, while bytes come, in milliseconds: a download session ends
+   * after five minutes without. 0 is never. Default: 60,000.
+   */
+  keepAliveMs?: number | undefined;
   /** The kind of transfer endpoint to ask for. Default: the server's, which is HTTPS. */
   endpointType?: EndpointType | undefined;
   /** Allow transfers over plain http from a host other than this machine. Default: false. */
@@ -92,11 +97,6 @@ export interface DownloadItemOptions extends Omit<DownloadFilesOptions, "downloa
   to: string | Writable;
   /** Names of the files. Default: all that the item has. */
   fileNames?: readonly string[] | undefined;
-  /**
-   * How often the server is told that the download goes on, while bytes come, in milliseconds. Default: 60,000; a
-   * download session ends after five minutes without.
-   */
-  keepAliveMs?: number | undefined;
   /** How long removing what was opened on the server may take at the end, in milliseconds. Default: 10,000. */
   cleanUpMs?: number | undefined;
 }
@@ -130,6 +130,7 @@ const transferReaders = {
   maxWaitMs: wholeNumber(0, longestTimer),
   idleTimeoutMs: wholeNumber(1, longestTimer),
   checksumWaitMs: wholeNumber(0, longestTimer),
+  keepAliveMs: wholeNumber(0, longestTimer),
   endpointType: oneOf(endpointTypes),
   allowHttp: flag,
   fileRoot: text,
@@ -167,7 +168,7 @@ export function readDownloadFilesOptions(input: unknown): Filled<DownloadFilesOp
     { ...transferReaders, ...folderReaders, downloadSessionId: pathIdentifier },
     ["downloadSessionId", "to"],
   );
-  const { keepAliveMs: _keepAliveMs, cleanUpMs: _cleanUpMs, ...defaults } = downloadDefaults;
+  const { cleanUpMs: _cleanUpMs, ...defaults } = downloadDefaults;
   return { ...defaults, ...options } as Filled<DownloadFilesOptions>;
 }
 
@@ -181,7 +182,6 @@ export function readDownloadItemOptions(input: unknown): Filled<DownloadItemOpti
       ...folderReaders,
       to: pathOrStream,
       libraryItemId: text,
-      keepAliveMs: wholeNumber(1, longestTimer),
       cleanUpMs: wholeNumber(0, longestTimer),
     },
     ["libraryItemId", "to"],

@@ -9,16 +9,23 @@ export interface SessionKeeper {
   stop(): void;
 }
 
+/** What it takes to tell the server. */
+export interface KeepAliveClient {
+  keepAlive(options: KeepAliveOptions): Promise<void>;
+}
+
 /**
  * Keeps a download session alive while bytes come: a transfer that stands still does not. It fails in silence, because
  * a session that is gone is found out by those who need it.
  *
- * @param fileCount how many files there are to come
+ * @param intervalMs how often to tell, in milliseconds; 0 is never
+ * @param fileCount how many files there are to come; undefined where others may come through the session too, of which
+ *   nothing is known here: then it is not told how far the download is
  * @param currentId the session that they go through by now; undefined if there is none. It must not open one
  */
 export function keepSessionAlive(
-  client: { keepAlive(options: KeepAliveOptions): Promise<void> },
-  options: { intervalMs: number; fileCount: number; currentId: () => Promise<string> | undefined },
+  client: KeepAliveClient,
+  options: { intervalMs: number; fileCount: number | undefined; currentId: () => Promise<string> | undefined },
 ): SessionKeeper {
   const files = new Map<string, DownloadProgress>();
   const stopping = new AbortController();
@@ -31,7 +38,7 @@ export function keepSessionAlive(
     hasMoved = false;
     const downloadSessionId = await options.currentId();
     if (downloadSessionId === undefined) return;
-    const progress = files.size < options.fileCount ? undefined : percentOf([...files.values()]);
+    const progress = files.size === options.fileCount ? percentOf([...files.values()]) : undefined;
     const before = told?.id === downloadSessionId ? told.progress : -1;
     const isMore = progress !== undefined && progress > before;
     await client.keepAlive({
@@ -42,12 +49,13 @@ export function keepSessionAlive(
     if (isMore) told = { id: downloadSessionId, progress };
   };
   let isTelling = false;
-  const timer = setInterval(async () => {
+  const tellInTurn = async () => {
     if (isTelling) return;
     isTelling = true;
     await tell().catch(() => {});
     isTelling = false;
-  }, options.intervalMs).unref();
+  };
+  const timer = options.intervalMs === 0 ? undefined : setInterval(tellInTurn, options.intervalMs).unref();
   return {
     onProgress(progress) {
       hasMoved ||= files.get(progress.fileName)?.bytesReceived !== progress.bytesReceived;

@@ -21,8 +21,8 @@ async function clientFor(answer: (socket: Socket) => void): Promise<DownloadClie
     bytes_transferred: 0,
     download_endpoint: { uri: `${url}/data` },
   };
-  const { findTransferRoute } = client;
-  return { findTransferRoute, prepareFile: async () => info, getFile: async () => info };
+  const { findTransferRoute, keepAlive } = client;
+  return { findTransferRoute, keepAlive, prepareFile: async () => info, getFile: async () => info };
 }
 
 async function emptyFolder(): Promise<string> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DownloadProgress } from "../../src/node.js";
 import { reasonOf } from "../client/rejection-of.js";
-import { disk, place } from "./place.js";
+import { disk, type Place, place } from "./place.js";
 
 const half = disk.size / 2;
 
@@ -130,6 +130,35 @@ describe("the progress of a download", () => {
     expect(await at.download({ onProgress })).toMatchObject({ verification: "verified" });
     expect(await at.names()).toEqual(["disk.iso"]);
     expect((await warned).message).toBe('onProgress failed when "disk.iso" was done: RangeError: own');
+  });
+});
+
+describe("the session of a download", () => {
+  it.each([
+    ["a file", (at: Place, keepAliveMs: number) => at.download({ keepAliveMs })],
+    ["files", (at: Place, keepAliveMs: number) => at.downloadAll({ keepAliveMs })],
+  ] as const)("is kept alive while the bytes of %s come, and not told how far it is", async (_, download) => {
+    await using at = await place();
+    at.simulator.inject({ fault: "slow", msPerChunk: 25, chunkBytes: 20_000 });
+    await download(at, 10);
+    const told = at.simulator.requests.filter(({ operation }) => operation === "keepAlive");
+    expect(told.length).toBeGreaterThan(1);
+    // What is under way at the end is given up.
+    expect(told.slice(0, -1).map(({ status, body }) => [status, body])).toEqual(told.slice(0, -1).map(() => [204, ""]));
+  });
+
+  it("that cannot be kept alive does no harm, and neither does one that is not to be", async () => {
+    await using at = await place();
+    const slow = { fault: "slow", msPerChunk: 10, chunkBytes: 20_000 } as const;
+    const asked = () => at.simulator.requests.filter(({ operation }) => operation === "keepAlive").length;
+    at.simulator.inject(slow);
+    await at.download({ keepAliveMs: 0 });
+    expect(asked()).toBe(0);
+    at.simulator.inject(slow);
+    const refused = { fault: "status", status: 400, operation: "keepAlive", times: Number.POSITIVE_INFINITY } as const;
+    at.simulator.inject(refused);
+    expect(await at.download({ keepAliveMs: 10, overwrite: true })).toMatchObject({ verification: "verified" });
+    expect(asked()).toBeGreaterThan(0);
   });
 });
 
