@@ -24,7 +24,8 @@ import { readTransferOrigins, readTrust, type Trust, type TrustOptions } from ".
 import { createTrustedFetch } from "./trust/trusted-fetch.js";
 
 export type { HashAlgorithm } from "./download/checksum.js";
-export { type DownloadClient, downloadFile } from "./download/download-file.js";
+export type { DownloadClient } from "./download/download-client.js";
+export { downloadFile } from "./download/download-file.js";
 export { downloadFiles } from "./download/download-files.js";
 export { downloadItem, type ItemClient } from "./download/download-item.js";
 export type {

@@ -35,11 +35,13 @@ function codeOf(reason: unknown): string | undefined {
 }
 
 function describeResult(result: DownloadResult): string {
+  const size = describeBytes(result.bytes);
   const seconds = (result.durations.transferringMs / 1000).toFixed(1);
   const proof =
     result.verification === "verified"
       ? `verified (${result.algorithm?.toUpperCase()} ${result.checksum})`
       : `not verified: ${result.reason}`;
+  if (result.skipped) return `${result.path}: ${size}, was there already, ${proof}\n`;
   const resumed = result.resumedBytes > 0 ? `, ${describeBytes(result.resumedBytes)} of it from before` : "";
-  return `${result.path ?? result.fileName}: ${describeBytes(result.bytes)} in ${seconds} s${resumed}, ${proof}\n`;
+  return `${result.path ?? result.fileName}: ${size} in ${seconds} s${resumed}, ${proof}\n`;
 }

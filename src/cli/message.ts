@@ -4,6 +4,7 @@ import { printable } from "./output.js";
 /** What the library says in terms of its options, in terms of the flags that a person can type. */
 const inFlags: readonly [RegExp, string][] = [
   [/\bSet overwrite\b/, "Pass --overwrite"],
+  [/\bor skipExisting\b/, "or --skip-existing"],
   [/\bset fileRoot\b/, "pass --file-root"],
   [/\bset datastoreRoot\b/, "pass --datastore-root"],
   [/\bSet allowHttp\b/, "Pass --allow-http"],

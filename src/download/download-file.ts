@@ -1,25 +1,16 @@
-import type { FileInfo } from "../client/schema.js";
-import type { GetFileOptions } from "../operations/get-file.js";
-import type { PrepareFileOptions } from "../operations/prepare-file.js";
-import type { FindTransferRoute } from "../trust/transfer-routes.js";
 import { givesNoChecksum, likelyAlgorithm, patienceMs, remember } from "./checksum-memory.js";
+import { type DownloadClient, type FileRequests, fileRequests } from "./download-client.js";
 import { type DownloadFileOptions, readDownloadFileOptions } from "./download-options.js";
-import type { DownloadResult } from "./download-outcome.js";
+import { type DownloadResult, proofOf } from "./download-outcome.js";
 import { IntegrityError } from "./errors.js";
 import { followedSignal } from "./followed-signal.js";
-import { type KeepAliveClient, keepSessionAlive } from "./keep-session-alive.js";
-import { prepareAndWait, type ReadyFile } from "./prepare-and-wait.js";
+import { keepSessionAlive } from "./keep-session-alive.js";
+import type { ReadyFile } from "./prepare-and-wait.js";
 import { type DownloadPhase, type DownloadProgress, ProgressReporter } from "./progress.js";
+import { skipExisting } from "./skip-existing.js";
 import { openTarget, refuseWithoutSpace, type Target } from "./target.js";
 import { type TransferSummary, transfer } from "./transfer.js";
 import { type Verification, verify } from "./verify.js";
-
-/** What a download needs of a client. */
-export interface DownloadClient extends KeepAliveClient {
-  getFile(options: GetFileOptions): Promise<FileInfo>;
-  prepareFile(options: PrepareFileOptions): Promise<FileInfo>;
-  readonly findTransferRoute: FindTransferRoute;
-}
 
 type Settings = ReturnType<typeof readDownloadFileOptions>;
 
@@ -65,6 +56,8 @@ async function downloadUntilStopped(
   settings: Settings & { signal: AbortSignal },
   onError: (error: unknown, phase: DownloadPhase) => void,
 ): Promise<DownloadResult> {
+  const skipped = settings.skipExisting ? await skipExisting(client, settings, onError) : undefined;
+  if (skipped) return skipped;
   const target = await openTarget({ ...settings, algorithm: likelyAlgorithm(client) });
   const progress = new ProgressReporter(settings.fileName, target.sink.offset, settings.onProgress, onError);
   try {
@@ -83,17 +76,8 @@ async function fill(
   target: Target,
   progress: ProgressReporter,
 ): Promise<DownloadResult> {
-  const { downloadSessionId, fileName, endpointType, signal } = settings;
-  const get = (until: AbortSignal) => client.getFile({ downloadSessionId, fileName, signal: until });
-  const prepare = () =>
-    prepareAndWait({
-      fileName,
-      prepare: (until) => client.prepareFile({ downloadSessionId, fileName, endpointType, signal: until }),
-      get,
-      maxWaitMs: settings.maxWaitMs,
-      signal,
-      onInfo: ({ size }) => progress.update({ totalBytes: size }),
-    });
+  const { fileName, signal } = settings;
+  const { get, prepare } = fileRequests(client, settings, ({ size }) => progress.update({ totalBytes: size }));
 
   progress.enter("preparing");
   const started = performance.now();
@@ -112,11 +96,9 @@ async function fill(
   return {
     fileName,
     path: target.path,
+    skipped: false,
     bytes: target.sink.offset,
-    verification: moved.verification.kind,
-    reason: moved.verification.kind === "unverified" ? moved.verification.reason : undefined,
-    checksum: moved.verification.kind === "verified" ? moved.verification.checksum : undefined,
-    algorithm: moved.verification.kind === "verified" ? moved.verification.algorithm : undefined,
+    ...proofOf(moved.verification),
     serverAuthenticated: moved.serverAuthenticated,
     attempts: moved.attempts,
     resumedBytes: moved.resumedBytes,
@@ -128,10 +110,8 @@ async function fill(
   };
 }
 
-interface Steps {
+interface Steps extends FileRequests {
   client: DownloadClient;
-  prepare: () => Promise<ReadyFile>;
-  get: (until: AbortSignal) => Promise<FileInfo>;
   progress: ProgressReporter;
 }
 

@@ -1,7 +1,8 @@
 import type { FileInfo } from "../client/schema.js";
 import type { ListFilesOptions } from "../operations/list-files.js";
+import type { DownloadClient } from "./download-client.js";
 import { downloadEach, existingFolder } from "./download-each.js";
-import { type DownloadClient, downloadFile } from "./download-file.js";
+import { downloadFile } from "./download-file.js";
 import { type DownloadFilesOptions, readDownloadFilesOptions } from "./download-options.js";
 import type { DownloadOutcome } from "./download-outcome.js";
 

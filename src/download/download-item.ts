@@ -1,7 +1,8 @@
 import type { FileInfo } from "../client/schema.js";
 import type { ListFilesOptions } from "../operations/list-files.js";
+import type { DownloadClient } from "./download-client.js";
 import { downloadEach, existingFolder, type FileDownload } from "./download-each.js";
-import { type DownloadClient, downloadFile } from "./download-file.js";
+import { downloadFile } from "./download-file.js";
 import { type DownloadItemOptions, readDownloadItemOptions } from "./download-options.js";
 import type { DownloadOutcome, DownloadResult } from "./download-outcome.js";
 import { inItemSession } from "./in-item-session.js";

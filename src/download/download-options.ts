@@ -33,6 +33,12 @@ export interface TransferOptions {
    * replaced. Devices, pipes and sockets never are: write into them by a stream. Default: false.
    */
   overwrite?: boolean | undefined;
+  /**
+   * Take a file that is there already as done, if its size is what the server says, and its checksum, where the server
+   * gives one without a transfer; where it gives none, the result is unverified, which `requireChecksum` does not take.
+   * Another file is an error, or replaced with `overwrite`. Not for streams. Default: false.
+   */
+  skipExisting?: boolean | undefined;
   /** Go on with what an earlier run has left, where a checksum can prove the whole. Default: true. */
   resume?: boolean | undefined;
   /** Fail where the content cannot be verified. Default: false. */
@@ -104,6 +110,7 @@ export interface DownloadItemOptions extends Omit<DownloadFilesOptions, "downloa
 /** What holds where a caller does not say otherwise. */
 export const downloadDefaults = Object.freeze({
   overwrite: false,
+  skipExisting: false,
   resume: true,
   requireChecksum: false,
   retry: 3,
@@ -124,6 +131,7 @@ const transferReaders = {
   onProgress: anyFunction as Reader<(progress: DownloadProgress) => void>,
   onWarning: anyFunction as Reader<(message: string) => void>,
   overwrite: flag,
+  skipExisting: flag,
   resume: flag,
   requireChecksum: flag,
   retry: wholeNumber(0, 100),
@@ -157,6 +165,7 @@ export function readDownloadFileOptions(input: unknown): Filled<DownloadFileOpti
     { ...transferReaders, downloadSessionId: pathIdentifier, fileName: text, to: pathOrStream },
     ["downloadSessionId", "fileName", "to"],
   );
+  refuseSkippingStream("downloadFile", options);
   return { ...downloadDefaults, ...options } as Filled<DownloadFileOptions>;
 }
 
@@ -186,10 +195,16 @@ export function readDownloadItemOptions(input: unknown): Filled<DownloadItemOpti
     },
     ["libraryItemId", "to"],
   );
+  refuseSkippingStream("downloadItem", options);
   if (typeof options.to !== "string" && options.fileNames?.length !== 1) {
     throw new OptionError("downloadItem: to is a stream, which takes one file: name it in fileNames.");
   }
   return { ...downloadDefaults, ...options } as Filled<DownloadItemOptions>;
+}
+
+function refuseSkippingStream(name: string, { to, skipExisting }: { to: unknown; skipExisting?: unknown }): void {
+  if (!skipExisting || typeof to === "string") return;
+  throw new OptionError(`${name}: skipExisting is for files, and to is a stream: leave out one of them.`);
 }
 
 function texts(value: unknown, what: string): readonly string[] {

@@ -1,9 +1,12 @@
 import type { HashAlgorithm } from "./checksum.js";
+import type { Verification } from "./verify.js";
 
 export interface DownloadResult {
   fileName: string;
   /** Where the file is now, as an absolute path; undefined if it went to a stream. */
   path: string | undefined;
+  /** Whether it was there already and was taken as done, as `skipExisting` allows: then nothing was transferred. */
+  skipped: boolean;
   /** The file's size. */
   bytes: number;
   /** Whether the content was proved to be the server's. */
@@ -18,12 +21,23 @@ export interface DownloadResult {
    * is what somebody says it should be.
    */
   serverAuthenticated: boolean;
-  /** How many requests for the file's bytes it took. */
+  /** How many requests for the file's bytes it took; 0 for one that was skipped. */
   attempts: number;
   /** Bytes that did not have to be transferred again after a failure, or because an earlier run had them. */
   resumedBytes: number;
   /** How long each phase took, in milliseconds. */
   durations: { preparingMs: number; transferringMs: number; verifyingMs: number };
+}
+
+/** What a result says of how far the content was proved to be the server's. */
+export function proofOf(
+  verification: Verification,
+): Pick<DownloadResult, "verification" | "reason" | "checksum" | "algorithm"> {
+  const { kind } = verification;
+  if (kind === "unverified") {
+    return { verification: kind, reason: verification.reason, checksum: undefined, algorithm: undefined };
+  }
+  return { verification: kind, reason: undefined, checksum: verification.checksum, algorithm: verification.algorithm };
 }
 
 /** How the download of one file ended. */

@@ -2,8 +2,9 @@ import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
 import { untilAborted } from "../client/until-aborted.js";
 import { BatchWriter } from "./batch-writer.js";
-import { type HashAlgorithm, Hashes } from "./checksum.js";
+import type { HashAlgorithm } from "./checksum.js";
 import { type ContentHash, startHash } from "./content-hash.js";
+import { hashFile } from "./hash-file.js";
 import { giveName, keepMode, type PartFile } from "./part-file.js";
 import type { Sink } from "./sink.js";
 import { syncFolder } from "./sync-folder.js";
@@ -125,18 +126,12 @@ export class FileSink implements Sink {
     return this.#hash.update(bytes);
   }
 
-  /** Hashes the file as it is on disk: what another algorithm costs, or a run that began with another's bytes. */
+  /** What another algorithm costs, or a run that began with another's bytes. */
   async #readBack(algorithm: HashAlgorithm, signal: AbortSignal | undefined): Promise<string | undefined> {
-    const hashes = new Hashes([algorithm]);
-    const buffer = new Uint8Array(1024 * 1024);
-    for (let position = 0; ; ) {
-      signal?.throwIfAborted();
-      const { bytesRead } = await this.#target.file
-        .read(buffer, 0, buffer.byteLength, position)
-        .catch((error: unknown) => Promise.reject(targetFailure(error, this.#target.part)));
-      if (bytesRead === 0) return hashes.hexOf(algorithm);
-      hashes.update(buffer.subarray(0, bytesRead));
-      position += bytesRead;
+    try {
+      return await hashFile(this.#target.file, algorithm, signal);
+    } catch (error) {
+      throw targetFailure(error, this.#target.part);
     }
   }
 }

@@ -9,11 +9,6 @@ export interface SessionKeeper {
   stop(): void;
 }
 
-/** What it takes to tell the server. */
-export interface KeepAliveClient {
-  keepAlive(options: KeepAliveOptions): Promise<void>;
-}
-
 /**
  * Keeps a download session alive while bytes come: a transfer that stands still does not. It fails in silence, because
  * a session that is gone is found out by those who need it.
@@ -24,7 +19,7 @@ export interface KeepAliveClient {
  * @param currentId the session that they go through by now; undefined if there is none. It must not open one
  */
 export function keepSessionAlive(
-  client: KeepAliveClient,
+  client: { keepAlive(options: KeepAliveOptions): Promise<void> },
   options: { intervalMs: number; fileCount: number | undefined; currentId: () => Promise<string> | undefined },
 ): SessionKeeper {
   const files = new Map<string, DownloadProgress>();

@@ -123,7 +123,10 @@ async function modeToKeep(path: string, overwrite: boolean): Promise<number | un
   return status && status.mode & 0o777;
 }
 
-function exists(path: string, reason = "exists. Set overwrite to replace it."): TargetError {
+function exists(
+  path: string,
+  reason = "exists. Set overwrite to replace it, or skipExisting to take it as done if it is the server's.",
+): TargetError {
   return new TargetError(`${path} ${reason}`, { problem: "exists", path });
 }
 

@@ -26,14 +26,23 @@ export interface TargetSettings {
 }
 
 /**
+ * The path that a file is to have at the end: in a folder it keeps its name.
+ *
+ * @throws TargetError for a name that cannot be a file's
+ */
+export async function finalPath(to: string, fileName: string): Promise<string> {
+  const isFolder = /[/\\]$/.test(to) || (await isExistingFolder(to));
+  return resolve(isFolder ? join(to, safeLocalName(fileName)) : to);
+}
+
+/**
  * Opens the target of a download: a stream, a path, or a folder, in which the file keeps its name.
  *
  * @throws TargetError
  */
 export async function openTarget({ to, fileName, algorithm, ...settings }: TargetSettings): Promise<Target> {
   if (typeof to !== "string") return { sink: new StreamSink(to), path: undefined };
-  const isFolder = /[/\\]$/.test(to) || (await isExistingFolder(to));
-  const path = resolve(isFolder ? join(to, safeLocalName(fileName)) : to);
+  const path = await finalPath(to, fileName);
   if (!(await isExistingFolder(dirname(path)))) {
     const folder = dirname(path);
     throw new TargetError(`The folder ${folder} does not exist. Create it first.`, {

@@ -18,7 +18,7 @@ export type Verification =
 
 export interface VerifySteps {
   fileName: string;
-  sink: Sink;
+  sink: Pick<Sink, "offset" | "checksum">;
   get: (signal: AbortSignal) => Promise<FileInfo>;
   checksumWaitMs: number;
   signal: AbortSignal | undefined;

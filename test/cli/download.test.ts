@@ -89,6 +89,14 @@ describe("download", () => {
     ).toBe(result?.checksum);
   });
 
+  it("has nothing to skip on standard output", async () => {
+    const { code, stderr } = await runCommand(["download", "s", "disk.iso", "-o", "-", "--skip-existing"]);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("--skip-existing is for files"),
+    });
+  });
+
   it("takes one file for standard output, not several", async () => {
     const env = { VSPHERE_SERVER: "127.0.0.1", VSPHERE_SESSION_ID: "token" };
     for (const files of [[], ["a", "b"]]) {
@@ -108,6 +116,20 @@ describe("download", () => {
     expect(screen).toContain("disk.iso");
     expect(screen).toContain("100%");
     expect(screen).toMatch(/disk\.iso: 2\.9 MiB \(3000000 bytes\) in [\d.]+ s, verified \(SHA1 [\da-f]{40}\)\n/);
+  });
+
+  it("describes on a terminal a file that was skipped", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    const args = ["download", simulator.downloadSessionId, "-o", folder];
+    await runCommand(args, { env: environment(simulator) });
+    const { code, stdout, stderr } = await runCommand([...args, "--skip-existing"], {
+      env: environment(simulator),
+      isTTY: true,
+    });
+    expect(code).toBe(0);
+    expect(stdout + stderr).toMatch(
+      /disk\.iso: 2\.9 MiB \(3000000 bytes\), was there already, verified \(SHA1 \w{40}\)\n/,
+    );
   });
 
   it("shows plain lines where there is no terminal, and none with --quiet", async () => {

@@ -168,6 +168,40 @@ describe("download --item", () => {
     expect(simulator.leftBehind).toEqual(nothing);
   });
 
+  it("goes on with the rest when it is run again with --skip-existing, which it says where some files are whole", async () => {
+    await using simulator = await startSite({ files });
+    simulator.inject({ fault: "stall", at: 2_000_000, file: "disk.iso" });
+    const stopping = new AbortController();
+    const args = ["download", "--item", simulator.libraryItemId, "box.ovf", "disk.iso", "-o", folder];
+    const env = credentials(simulator);
+    const first = await runCommand([...args, "--concurrency", "1"], {
+      env,
+      signal: stopping.signal,
+      onStderr: (text) => {
+        if (/disk.iso: transferring, [1-6]0%/.test(text)) stopping.abort(new StoppedBySignal("Ctrl-C", 130));
+      },
+    });
+    expect(first.code).toBe(130);
+    expect(first.stderr).toContain("To go on, run the same command again with --skip-existing.");
+    expect((await readdir(folder)).sort()).toEqual(["box.ovf", "disk.iso.part"]);
+
+    const without = await runCommand(args, { env, signal: AbortSignal.timeout(60_000) });
+    expect(without).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining("or --skip-existing to take it as done"),
+    });
+    await rm(join(folder, "disk.iso"));
+    const second = await runCommand([...args, "--skip-existing", "--quiet"], { env });
+    expect(second.code).toBe(0);
+    expect(objectsOf(second.stdout)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ fileName: "box.ovf", skipped: true, verification: "unverified", attempts: 0 }),
+        expect.objectContaining({ fileName: "disk.iso", skipped: false, verification: "verified" }),
+      ]),
+    );
+    expect(simulator.leftBehind).toEqual(nothing);
+  });
+
   it("promises nothing that it did not keep where Ctrl-C comes before the first byte", async () => {
     await using simulator = await startSite({ files });
     simulator.inject({ fault: "stall-headers", operation: "createDownloadSession" });

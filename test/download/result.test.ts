@@ -13,6 +13,7 @@ describe("the result of a download", () => {
     expect(result).toEqual({
       fileName: "disk.iso",
       path: at.path("disk.iso"),
+      skipped: false,
       bytes: disk.size,
       verification: "verified",
       reason: undefined,

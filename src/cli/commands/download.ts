@@ -23,6 +23,7 @@ interface DownloadFlags extends ConnectionFlags {
   concurrency?: number;
   requireChecksum?: boolean;
   overwrite?: boolean;
+  skipExisting?: boolean;
   resume: boolean;
   endpointType?: EndpointType;
   fileRoot?: string;
@@ -44,7 +45,8 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .summary("get files, whole and verified")
     .description(
       "Has files prepared, transfers them, verifies their checksums, and only then gives them their names. " +
-        "A download that was cut goes on where it stopped when it is run again.\n\n" +
+        "A download that was cut goes on where it stopped when it is run again; with --skip-existing, files that are " +
+        "there already, of the server's size and, where it gives one without a transfer, checksum, are taken as done.\n\n" +
         "With --item, all arguments are names of files. A download session is opened for it, kept alive, opened anew " +
         "where it ends too early, and removed from the server in the end, also after Ctrl-C.",
     )
@@ -56,6 +58,7 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .option("--concurrency <count>", "how many files side by side (default: 4)", wholeNumber)
     .option("--require-checksum", "fail where a file cannot be verified")
     .option("--overwrite", "replace files that exist, once the new ones are whole")
+    .option("--skip-existing", "take files that are there already as done, if size and checksum are the server's")
     .option("--no-resume", "begin anew, whatever an earlier run has left")
     .option("--max-wait-ms <ms>", "how long a preparation may take (default: 600000)", wholeNumber)
     .option("--idle-timeout-ms <ms>", "how long a transfer may stand still (default: 30000)", wholeNumber)
@@ -74,12 +77,17 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
       if (flags.output === "-" && fileNames.length !== 1) {
         throw new UsageError("Standard output takes one file: name it.");
       }
+      if (flags.output === "-" && flags.skipExisting) {
+        throw new UsageError("--skip-existing is for files, not for standard output: leave out one of them.");
+      }
       await using client = await connect(flags, io);
       const display = createProgressDisplay(io.stderr, flags.quiet ?? false);
       const report = createReport(flags, io, display);
       let isCut = false;
+      let isOneWhole = false;
       const onOutcome = (outcome: DownloadOutcome) => {
         isCut ||= io.signal.aborted && outcome.status === "rejected";
+        isOneWhole ||= outcome.status === "fulfilled";
         exitWith(report(outcome));
       };
       const onStop = () => {
@@ -94,7 +102,10 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
         display.end();
       }
       if (isCut && flags.output !== "-" && flags.resume) {
-        io.stderr.write("What came is kept beside the files, as NAME.part. To go on, run the same command again.\n");
+        const how = isOneWhole && !flags.skipExisting && !flags.overwrite ? " with --skip-existing" : "";
+        io.stderr.write(
+          `What came is kept beside the files, as NAME.part. To go on, run the same command again${how}.\n`,
+        );
       }
       io.signal.throwIfAborted();
     });
@@ -114,6 +125,7 @@ async function downloadAll(
     onProgress: (progress: DownloadProgress) => display.show(progress),
     onWarning: (message: string) => display.log(warningLine(message)),
     overwrite: flags.overwrite,
+    skipExisting: flags.skipExisting,
     resume: flags.resume,
     requireChecksum: flags.requireChecksum,
     retry: flags.retry,
