@@ -152,7 +152,7 @@ describe("download --item", () => {
     });
     expect(first.code).toBe(130);
     expect(first.stderr.split("\n").slice(-4)).toEqual([
-      "Stopping, and removing from the server what was opened there. Ctrl-C again ends at once.",
+      "Stopping, and removing from the server what was opened there. Ctrl-C ends at once from here on.",
       "What came is kept beside the files, as NAME.part. To go on, run the same command again.",
       "vsphere-download: Stopped by Ctrl-C.",
       "",
@@ -182,7 +182,7 @@ describe("download --item", () => {
       code: 130,
       stdout: "",
       stderr:
-        "Stopping, and removing from the server what was opened there. Ctrl-C again ends at once.\n" +
+        "Stopping, and removing from the server what was opened there. Ctrl-C ends at once from here on.\n" +
         "vsphere-download: Stopped by Ctrl-C.\n",
     });
     expect(simulator.leftBehind).toEqual(nothing);
