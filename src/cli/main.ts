@@ -12,6 +12,7 @@ import { run } from "./run.js";
 const stopping = new AbortController();
 const reasons = {
   SIGINT: new StoppedBySignal("Ctrl-C", exitCodes.interrupted),
+  SIGHUP: new StoppedBySignal("SIGHUP", exitCodes.hungUp),
   SIGTERM: new StoppedBySignal("SIGTERM", exitCodes.terminated),
 };
 const signalNames = Object.keys(reasons) as (keyof typeof reasons)[];

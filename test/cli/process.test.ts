@@ -51,6 +51,7 @@ describe("the process", () => {
   it.each([
     ["SIGINT", 130, "Stopped by Ctrl-C."],
     ["SIGTERM", 143, "Stopped by SIGTERM."],
+    ["SIGHUP", 129, "Stopped by SIGHUP."],
   ] as const)("stops cleanly at %s while the server keeps it waiting, and exits %i", async (signal, code, message) => {
     const requests = new EventEmitter();
     const asked = once(requests, "request");
@@ -220,6 +221,7 @@ describe("the process, stopped amid a download of an item", () => {
   it.each([
     ["SIGINT", 130, "Ctrl-C"],
     ["SIGTERM", 143, "SIGTERM"],
+    ["SIGHUP", 129, "SIGHUP"],
   ] as const)("by %s, leaves nothing on the server, says how to go on, and exits %i", async (signal, code, name) => {
     await using download = await startDownload();
     download.child.kill(signal);
