@@ -280,7 +280,7 @@ describe("what files are meant", () => {
     [["list"], /Give the identifier of a download session, or that of a library item with --item/],
     [["download"], /Give the identifier of a download session, or that of a library item with --item/],
     [["list", "s", "--item", "i"], /exclude each other/],
-    [["list", "--item", ""], /libraryItemId must be a string that is not empty/],
+    [["list", "--item", ""], /The library item's identifier must be a string that is not empty/],
     [["download", "--item", "i", "-o", "-"], /Standard output takes one file: name it/],
     [["download", "--item", "i", "a", "b", "-o", "-"], /Standard output takes one file: name it/],
   ])("has to be said: %j does not", async (args, message) => {
