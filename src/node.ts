@@ -46,6 +46,9 @@ export {
 export type { DownloadPhase, DownloadProgress } from "./download/progress.js";
 export * from "./index.js";
 export type { Attempt } from "./trust/attempt.js";
+export type { ByteConnection, ByteReader } from "./trust/byte-connection.js";
+export type { ByteConnections } from "./trust/byte-connections.js";
+export type { FindTransferRoute, TransferRoute } from "./trust/transfer-routes.js";
 export type { TrustOptions } from "./trust/trust-options.js";
 
 /** A client's options in Node. Requests go through undici, so there is no `fetch` to give. */

@@ -35,8 +35,8 @@ Exit codes:
   0 done                            5 the preparation failed or took too long
   1 any other failure               6 the transfer failed, or the file is not right
   2 wrong usage                     7 the server's certificate is not believed
-  3 not logged in, or not allowed   130 stopped by Ctrl-C, 143 by SIGTERM
-  4 no such item, session or file
+  3 not logged in, or not allowed   129 stopped as its terminal was closed (SIGHUP)
+  4 no such item, session or file   130 stopped by Ctrl-C, 143 by SIGTERM
 `;
 
 /** An example of use, behind the command's name, and what it does. */

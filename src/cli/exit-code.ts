@@ -19,6 +19,7 @@ export const exitCodes = Object.freeze({
   prepareFailed: 5,
   transferFailed: 6,
   certificate: 7,
+  hungUp: 129,
   interrupted: 130,
   terminated: 143,
 });

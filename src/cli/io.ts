@@ -16,7 +16,10 @@ export interface CliIo {
    */
   askSecret?: ((question: string) => Promise<string>) | undefined;
   readFile: (path: string) => Promise<string>;
-  /** Aborted by the signals that end a process; the reason is a {@link StoppedBySignal}. */
+  /**
+   * Aborted where the command has to stop before it is done; the reason is a {@link StoppedBySignal} or an
+   * {@link OutputError}.
+   */
   signal: AbortSignal;
 }
 
@@ -25,7 +28,7 @@ export interface CliStream {
   isTTY?: boolean | undefined;
 }
 
-/** Why the command stops before it is done. */
+/** A signal that ends a process has come. */
 export class StoppedBySignal extends Error {
   override name = "StoppedBySignal";
   readonly exitCode: number;
@@ -33,5 +36,14 @@ export class StoppedBySignal extends Error {
   constructor(signalName: string, exitCode: number) {
     super(`Stopped by ${signalName}.`);
     this.exitCode = exitCode;
+  }
+}
+
+/** What the command prints is lost. */
+export class OutputError extends Error {
+  override name = "OutputError";
+
+  constructor(cause: Error) {
+    super(`Standard output cannot be written to: ${cause.message}.`, { cause });
   }
 }

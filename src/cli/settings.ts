@@ -61,17 +61,17 @@ function bracketed(host: string): string {
 
 async function readTrust(flags: ConnectionFlags, io: CliIo): Promise<TrustOptions> {
   const { env } = io;
+  const isUnverifiedAllowed = readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL);
+  // A flag that says whom to believe is a word against the environment's, that it may be anybody.
+  const isSaidByFlag = flags.thumbprint !== undefined || flags.ca !== undefined;
+  const insecure = flags.insecure ?? (isUnverifiedAllowed && !isSaidByFlag);
+  const other = ["VSPHERE_THUMBPRINT", "VSPHERE_CA"].find((name) => env[name]);
+  if (insecure && !flags.insecure && other !== undefined) {
+    throw new UsageError(`${other} and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other: unset one of them.`);
+  }
+  const thumbprint = flags.thumbprint ?? (flags.insecure ? undefined : env.VSPHERE_THUMBPRINT || undefined);
   const paths = flags.ca ?? (env.VSPHERE_CA ? [env.VSPHERE_CA] : []);
   const ca = await Promise.all(paths.map((path) => readNamedFile("certificate authorities", path, io)));
-  const isUnverifiedAllowed = readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL);
-  // A flag for the one is a word against the other of the environment.
-  const insecure = flags.insecure ?? (flags.thumbprint === undefined && isUnverifiedAllowed);
-  const thumbprint = flags.thumbprint ?? (flags.insecure ? undefined : env.VSPHERE_THUMBPRINT || undefined);
-  if (isUnverifiedAllowed && insecure && !flags.insecure && thumbprint !== undefined) {
-    throw new UsageError(
-      "VSPHERE_THUMBPRINT and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other: unset one of them.",
-    );
-  }
   return { ca, thumbprint, insecure };
 }
 

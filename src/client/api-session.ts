@@ -47,7 +47,7 @@ export function givenSession(sessionId: SessionId): ApiSession {
 /**
  * A session that the client opens when it first needs one, and again when the server has ended it. Calls that need it
  * at once share one log-in, which goes on when one of them is stopped: the others wait for it, and if none does, the
- * next call has it.
+ * next call has it. One that fails is begun again by the next call.
  */
 export function ownSession(logIn: (signal: AbortSignal) => Promise<string>): ApiSession {
   let current: string | undefined;

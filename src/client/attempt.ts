@@ -28,11 +28,10 @@ export interface AttemptSettings {
   /** Asked once an attempt, within its time limit. */
   authorize: () => Authorization | Promise<Authorization>;
   timeoutMs: number;
+  /** Longer bodies are refused, in bytes. */
+  bodyLimit: number;
   signal: AbortSignal | undefined;
 }
-
-/** Longer answers are refused: the longest that the API has reason to send is a few kilobytes. */
-const bodyLimit = 1024 * 1024;
 
 /**
  * Sends a request once and reads its answer to the end, within the time limit, whatever `fetch` does.
@@ -71,7 +70,7 @@ export async function attempt(
 async function sendAndRead(
   call: CallFacts,
   request: RequestTemplate,
-  { fetch, authorize }: AttemptSettings,
+  { fetch, authorize, bodyLimit }: AttemptSettings,
   signal: AbortSignal,
 ): Promise<RawAnswer> {
   const { header, value, secrets } = await askFor(authorize);
@@ -89,7 +88,7 @@ async function sendAndRead(
     return { status: response.status, headers: response.headers, bytes, secrets };
   } catch (error) {
     if (error instanceof UnexpectedResponseError) throw error;
-    if (error instanceof BodyTooLongError) throw tooLong(call, response);
+    if (error instanceof BodyTooLongError) throw tooLong(call, response, bodyLimit);
     throw failureOfFetch(call, error, secrets);
   }
 }
@@ -127,7 +126,7 @@ function refuseRedirect(call: CallFacts, response: Response, secrets: readonly s
   );
 }
 
-function tooLong(call: CallFacts, response: Response | undefined): UnexpectedResponseError {
+function tooLong(call: CallFacts, response: Response | undefined, bodyLimit: number): UnexpectedResponseError {
   return new UnexpectedResponseError(
     `${call.operation}: ${call.method} ${call.url} answered ${response?.status} with a body of more than ${bodyLimit} bytes, ` +
       "longer than any answer of this API. Is the baseUrl a vCenter's?",

@@ -1,3 +1,9 @@
+/**
+ * How long an answer may be, in bytes: what is told of one thing is a few kilobytes; a list has as much for each of its
+ * entries, of which a library item can have hundreds.
+ */
+export const bodyLimits = Object.freeze({ one: 1024 * 1024, list: 16 * 1024 * 1024 });
+
 /** A body is longer than its reader is willing to hold. */
 export class BodyTooLongError extends Error {
   override name = "BodyTooLongError";

@@ -30,6 +30,8 @@ export interface OperationCall<Result> extends Readonly<Record<Generation, Route
   isDone?(answer: Answer): boolean;
   /** Default: by the client's session. */
   authorize?: (() => Authorization) | undefined;
+  /** Whether the answer is a list, and may be as long as one. Default: false. */
+  isList?: boolean;
   /** Whether the answer may hold a secret, and must not be quoted. Default: false. */
   isConfidential?: boolean;
 }

@@ -2,6 +2,7 @@ import createOpenApiClient from "openapi-fetch";
 import type { ApiSession } from "./api-session.js";
 import type { RequestTemplate } from "./attempt.js";
 import type { Authorization } from "./authorization.js";
+import { bodyLimits } from "./bounded-body.js";
 import { callBy, callByEither, type OperationCall, type Route } from "./call-operation.js";
 import { UnexpectedResponseError } from "./errors.js";
 import { type Answer, exchange } from "./exchange.js";
@@ -27,7 +28,10 @@ export interface Connection {
 }
 
 /** What is to be known of a request beside itself. */
-type Sending = Pick<OperationCall<unknown>, "name" | "options" | "mayRepeat" | "authorize" | "isConfidential">;
+type Sending = Pick<
+  OperationCall<unknown>,
+  "name" | "options" | "mayRepeat" | "authorize" | "isList" | "isConfidential"
+>;
 
 export function createConnection(settings: ClientSettings, session: ApiSession): Connection {
   const { origin } = settings.baseUrl;
@@ -56,6 +60,7 @@ export function createConnection(settings: ClientSettings, session: ApiSession):
         fetch: settings.fetch,
         authorize,
         timeoutMs,
+        bodyLimit: sending.isList ? bodyLimits.list : bodyLimits.one,
         signal,
         retry: sending.mayRepeat ? retry : 0,
         isConfidential: sending.isConfidential ?? false,
@@ -86,7 +91,8 @@ export function createConnection(settings: ClientSettings, session: ApiSession):
       const options = { signal: request.signal };
       const template = await templateOf(request);
       return responseOf(
-        await sendRequest(template, { name: "http", options, mayRepeat: isIdempotent(request.method) }),
+        // Which operation it is, the caller knows; some are lists.
+        await sendRequest(template, { name: "http", options, mayRepeat: isIdempotent(request.method), isList: true }),
       );
     }),
     async call<Result>(operation: OperationCall<Result>) {

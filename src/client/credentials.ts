@@ -5,7 +5,11 @@ import { type Reader, readOptions, text } from "./option-readers.js";
 export interface Credentials {
   /** As the server knows the user: `administrator@vsphere.local`. */
   user: string;
-  /** The password, or a function that gives it, which is asked at each log-in. */
+  /**
+   * The password, or a function that gives it, which is asked at each log-in. One that the server has refused (401) is
+   * not sent again, because that could lock the user out: later calls fail with the same error, until the function
+   * gives another one.
+   */
   password: string | (() => string | Promise<string>);
 }
 

@@ -33,6 +33,7 @@ export async function listDownloadSessions(
     name: "listDownloadSessions",
     options: call,
     mayRepeat: true,
+    isList: true,
     api: {
       send: (http, extras) => http.GET("/api/content/library/item/download-session", { params, ...extras }),
       body: "DownloadSessionIdList",

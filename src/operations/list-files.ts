@@ -29,6 +29,7 @@ export async function listFiles(connection: Connection, options: ListFilesOption
     name: "listFiles",
     options: call,
     mayRepeat: true,
+    isList: true,
     api: {
       send: (http, extras) =>
         http.GET("/api/content/library/item/download-session/{download_session_id}/file", {

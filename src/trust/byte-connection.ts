@@ -17,8 +17,56 @@ const bufferBytes = 64 * 1024;
  * A connection that bytes are read from below Node's streams: into one buffer, over and over. Streams, and HTTP on top
  * of them, take twice the time for a gigabyte.
  */
-export class ByteConnection {
+export interface ByteConnection {
   /** Called once, when it can be used no more. */
+  onClose: () => void;
+  /** False once it can carry no further request. */
+  readonly isOpen: boolean;
+  /** Whether it has served a request before, so that the server may have closed it without being asked anything. */
+  readonly isReused: boolean;
+  readonly isPaused: boolean;
+  /** Sends a request. Whatever comes from now on is the reader's, until `letGo`. */
+  send(request: string, reader: ByteReader): void;
+  /**
+   * The reader has all that it asked for. An idle connection does not keep the process alive, and is read from: that it
+   * is closed, or spoken over, has to be noticed.
+   */
+  letGo(): void;
+  /** Stops reading. What has been received already may still come. */
+  pause(): void;
+  resume(): void;
+  /** Ends it at once. The reader, if there is one, is told by `onError`. */
+  destroy(error?: Error): void;
+}
+
+/**
+ * Opens a connection.
+ *
+ * @param openSocket opens a socket that reads as it is told, and checks who is at its other end
+ * @throws what `openSocket` throws
+ */
+export async function openByteConnection(openSocket: (onread: OnReadOpts) => Promise<Socket>): Promise<ByteConnection> {
+  let isEarly = false;
+  let take = (_: Uint8Array) => {
+    isEarly = true;
+  };
+  const socket = await openSocket({
+    buffer: Buffer.allocUnsafeSlow(bufferBytes),
+    callback(bytes, buffer) {
+      take(buffer.subarray(0, bytes));
+      return true;
+    },
+  });
+  if (isEarly) {
+    socket.destroy();
+    throw new Error("the server spoke before it was asked");
+  }
+  const connection = new SocketConnection(socket);
+  take = (chunk) => connection.take(chunk);
+  return connection;
+}
+
+class SocketConnection implements ByteConnection {
   onClose = () => {};
 
   readonly #socket: Socket;
@@ -27,32 +75,7 @@ export class ByteConnection {
   #isPaused = false;
   #isOpen = true;
 
-  /**
-   * @param openSocket opens a socket that reads as it is told, and checks who is at its other end
-   * @throws what `openSocket` throws
-   */
-  static async open(openSocket: (onread: OnReadOpts) => Promise<Socket>): Promise<ByteConnection> {
-    let isEarly = false;
-    let take = (_: Uint8Array) => {
-      isEarly = true;
-    };
-    const socket = await openSocket({
-      buffer: Buffer.allocUnsafeSlow(bufferBytes),
-      callback(bytes, buffer) {
-        take(buffer.subarray(0, bytes));
-        return true;
-      },
-    });
-    if (isEarly) {
-      socket.destroy();
-      throw new Error("the server spoke before it was asked");
-    }
-    const connection = new ByteConnection(socket);
-    take = (chunk) => connection.#take(chunk);
-    return connection;
-  }
-
-  private constructor(socket: Socket) {
+  constructor(socket: Socket) {
     this.#socket = socket;
     let failure: Error | undefined;
     socket.on("error", (error) => {
@@ -69,12 +92,10 @@ export class ByteConnection {
     });
   }
 
-  /** False once it can carry no further request. */
   get isOpen(): boolean {
     return this.#isOpen && !this.#socket.destroyed;
   }
 
-  /** Whether it has served a request before, so that the server may have closed it without being asked anything. */
   get isReused(): boolean {
     return this.#isReused;
   }
@@ -83,7 +104,6 @@ export class ByteConnection {
     return this.#isPaused;
   }
 
-  /** Sends a request. Whatever comes from now on is the reader's, until `letGo`. */
   send(request: string, reader: ByteReader): void {
     this.#reader = reader;
     this.#socket.ref();
@@ -92,10 +112,6 @@ export class ByteConnection {
     if (this.#socket.closed) queueMicrotask(() => this.#dismissReader()?.onError(closed()));
   }
 
-  /**
-   * The reader has all that it asked for. An idle connection does not keep the process alive, and is read from: that it
-   * is closed, or spoken over, has to be noticed.
-   */
   letGo(): void {
     this.#reader = undefined;
     this.#isReused = true;
@@ -103,7 +119,6 @@ export class ByteConnection {
     if (this.#isPaused) this.resume();
   }
 
-  /** Stops reading. What has been received already may still come. */
   pause(): void {
     this.#isPaused = true;
     this.#socket.pause();
@@ -114,13 +129,13 @@ export class ByteConnection {
     this.#socket.resume();
   }
 
-  /** Ends it at once. The reader, if there is one, is told by `onError`. */
   destroy(error?: Error): void {
     this.#isOpen = false;
     this.#socket.destroy(error);
   }
 
-  #take(chunk: Uint8Array): void {
+  /** Bytes have come. */
+  take(chunk: Uint8Array): void {
     if (this.#reader) this.#reader.onBytes(chunk);
     // Nobody has asked for it: what it would be taken for is the answer to the next request.
     else this.destroy();

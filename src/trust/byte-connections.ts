@@ -1,4 +1,4 @@
-import { ByteConnection } from "./byte-connection.js";
+import { type ByteConnection, openByteConnection } from "./byte-connection.js";
 import type { OpenSocket } from "./connector.js";
 
 /** Connections to carry bytes, kept for the next request to the same origin. */
@@ -38,7 +38,7 @@ export class ByteConnectionPool implements ByteConnections {
       idle?.delete(connection);
       if (connection.isOpen) return connection;
     }
-    const connection = await ByteConnection.open((onread) => this.#openSocket(url, { signal, onread }));
+    const connection = await openByteConnection((onread) => this.#openSocket(url, { signal, onread }));
     this.#open.add(connection);
     connection.onClose = () => this.#forget(url, connection);
     // It may have been open for a moment already when everything was ended.

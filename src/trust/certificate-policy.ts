@@ -71,4 +71,4 @@ const advice =
 const adviceForEndpoint = "Prepare the file again; if that does not help, look at the server.";
 /** What to do about a certificate that no authority vouches for, or that is not good for this host or this day. */
 export const adviceOnAuthorities =
-  "If the server is the right one, make its certificate authority known (ca, or NODE_EXTRA_CA_CERTS=FILE.pem); for the API itself its certificate's thumbprint will do (thumbprint).";
+  "If the server is the right one, make its certificate authority known (trust.ca, or NODE_EXTRA_CA_CERTS=FILE.pem); for the API itself its certificate's thumbprint will do (trust.thumbprint).";

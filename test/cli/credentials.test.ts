@@ -127,6 +127,18 @@ describe("a log-in that is refused", () => {
     expect(operationsOf(simulator)).toEqual(["logIn"]);
   });
 
+  it("is not tried again for each file either: sent often enough, a wrong password locks the user out", async () => {
+    await using simulator = await start();
+    const names = ["a.iso", "b.iso", "c.iso", "d.iso", "e.iso", "f.iso"];
+    const { code, stderr } = await runCommand(
+      ["download", simulator.downloadSessionId, ...names, "--concurrency", "2", "--quiet"],
+      { env: { ...credentials(simulator), VSPHERE_PASSWORD: "wrong" } },
+    );
+    expect(code).toBe(3);
+    expect(stderr.match(/Check the user and the password\./g)).toHaveLength(names.length);
+    expect(operationsOf(simulator)).toEqual(["logIn"]);
+  });
+
   it("is a failure of another kind where the server is no vCenter", async () => {
     await using simulator = await start();
     simulator.inject({ fault: "status", status: 404, operation: "logIn", times: 2 });

@@ -307,14 +307,17 @@ describe("whose certificate is believed", () => {
     });
   });
 
-  it("is not both in the environment", async () => {
+  it.each([
+    ["VSPHERE_THUMBPRINT", "00".repeat(20)],
+    ["VSPHERE_CA", "ca.pem"],
+  ])("is not said by %s and the switch in the environment", async (name, value) => {
     const env = {
       VSPHERE_SERVER: "127.0.0.1",
       VSPHERE_SESSION_ID: "token",
-      VSPHERE_THUMBPRINT: "00".repeat(20),
       VSPHERE_ALLOW_UNVERIFIED_SSL: "true",
+      [name]: value,
     };
-    const message = "VSPHERE_THUMBPRINT and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other";
+    const message = `${name} and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other`;
     expect(await runCommand(["list", "s"], { env })).toMatchObject({
       code: 2,
       stderr: expect.stringContaining(message),
@@ -327,5 +330,16 @@ describe("whose certificate is believed", () => {
     const wrong = await runCommand(["list", simulator.downloadSessionId, "--thumbprint", "00".repeat(20)], { env });
     expect(wrong).toMatchObject({ code: 7, stderr: expect.stringContaining(simulator.thumbprint) });
     expect(wrong.stderr).toContain(Array(20).fill("00").join(":"));
+  });
+
+  it("is what the authorities of --ca vouch for, also where the environment would believe anybody", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    await using other = await startSimulator();
+    const { VSPHERE_THUMBPRINT: _, ...rest } = environment(simulator);
+    const env = { ...rest, VSPHERE_ALLOW_UNVERIFIED_SSL: "true" };
+    const listWith = (certificate: string) =>
+      runCommand(["list", simulator.downloadSessionId, "--ca", "ca.pem"], { env, readFile: async () => certificate });
+    expect(await listWith(simulator.certificate)).toMatchObject({ code: 0, stderr: "" });
+    expect(await listWith(other.certificate)).toMatchObject({ code: 7 });
   });
 });

@@ -152,7 +152,7 @@ describe("download --item", () => {
     });
     expect(first.code).toBe(130);
     expect(first.stderr.split("\n").slice(-4)).toEqual([
-      "Stopping, and removing from the server what was opened there. Ctrl-C again ends at once.",
+      "Stopping, and removing from the server what was opened there. Ctrl-C ends at once from here on.",
       "What came is kept beside the files, as NAME.part. To go on, run the same command again.",
       "vsphere-download: Stopped by Ctrl-C.",
       "",
@@ -216,7 +216,7 @@ describe("download --item", () => {
       code: 130,
       stdout: "",
       stderr:
-        "Stopping, and removing from the server what was opened there. Ctrl-C again ends at once.\n" +
+        "Stopping, and removing from the server what was opened there. Ctrl-C ends at once from here on.\n" +
         "vsphere-download: Stopped by Ctrl-C.\n",
     });
     expect(simulator.leftBehind).toEqual(nothing);
@@ -314,7 +314,7 @@ describe("what files are meant", () => {
     [["list"], /Give the identifier of a download session, or that of a library item with --item/],
     [["download"], /Give the identifier of a download session, or that of a library item with --item/],
     [["list", "s", "--item", "i"], /exclude each other/],
-    [["list", "--item", ""], /libraryItemId must be a string that is not empty/],
+    [["list", "--item", ""], /The library item's identifier must be a string that is not empty/],
     [["download", "--item", "i", "-o", "-"], /Standard output takes one file: name it/],
     [["download", "--item", "i", "a", "b", "-o", "-"], /Standard output takes one file: name it/],
   ])("has to be said: %j does not", async (args, message) => {

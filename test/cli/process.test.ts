@@ -51,6 +51,7 @@ describe("the process", () => {
   it.each([
     ["SIGINT", 130, "Stopped by Ctrl-C."],
     ["SIGTERM", 143, "Stopped by SIGTERM."],
+    ["SIGHUP", 129, "Stopped by SIGHUP."],
   ] as const)("stops cleanly at %s while the server keeps it waiting, and exits %i", async (signal, code, message) => {
     const requests = new EventEmitter();
     const asked = once(requests, "request");
@@ -110,6 +111,78 @@ describe("the process", () => {
   });
 });
 
+describe("the process, with an output that is broken", () => {
+  const files = [{ name: "disk.iso", size: 3_000_000, preparePolls: 0 }];
+
+  /** Downloads a file of an item as a line of shell says, in which `$DOWNLOAD` stands for the command and its file. */
+  async function downloadBy(line: string) {
+    const folder = await mkdtemp(join(tmpdir(), "cli-process-"));
+    await using simulator = await startSite({ files });
+    const download = [process.execPath, command, "download", "--item", simulator.libraryItemId, "disk.iso"];
+    const env = { ...credentials(simulator), PATH: process.env.PATH ?? "", DOWNLOAD: download.join(" ") };
+    try {
+      const outcome = await outcomeOf(spawn("/bin/sh", ["-c", line], { cwd: folder, env }));
+      return { ...outcome, leftBehind: simulator.leftBehind, saved: await readdir(folder) };
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  it("goes on with a download whose progress nobody reads any more", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "cli-process-"));
+    try {
+      await using simulator = await startSite({ files });
+      const args = ["download", "--item", simulator.libraryItemId, "disk.iso", "-o", folder];
+      const child = start(args, credentials(simulator));
+      child.stderr.destroy();
+      const [stdout, [code]] = await Promise.all([
+        text(child.stdout),
+        once(child, "close") as Promise<[number | null]>,
+      ]);
+      expect({ ...JSON.parse(stdout), code }).toMatchObject({
+        code: 0,
+        fileName: "disk.iso",
+        verification: "verified",
+      });
+      expect(await readdir(folder)).toEqual(["disk.iso"]);
+      expect(simulator.leftBehind).toEqual(nothing);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  /** What nothing can be written to, as a disk that is full. */
+  describe.runIf(process.platform === "linux")("in that all space is used up", () => {
+    it("goes on with a download whose progress is lost", async () => {
+      const { code, saved, leftBehind } = await downloadBy("$DOWNLOAD 2> /dev/full");
+      expect({ code, saved, leftBehind }).toEqual({ code: 0, saved: ["disk.iso"], leftBehind: nothing });
+    });
+
+    it("fails with 6 where the file itself is lost, and leaves nothing on the server", async () => {
+      const { stderr, ...rest } = await downloadBy("$DOWNLOAD -o - --quiet > /dev/full");
+      expect(stderr).toMatch(/^vsphere-download: The stream failed: ENOSPC[^\n]+\n$/);
+      expect(rest).toEqual({ code: 6, signal: null, stdout: "", saved: [], leftBehind: nothing });
+    });
+
+    it("fails with 1 where the result of a download is lost, keeps the file, and leaves nothing on the server", async () => {
+      const { stderr, ...rest } = await downloadBy("$DOWNLOAD --quiet > /dev/full");
+      expect(stderr).toMatch(/\nvsphere-download: Standard output cannot be written to: ENOSPC[^\n]+\n$/);
+      expect(rest).toEqual({ code: 1, signal: null, stdout: "", saved: ["disk.iso"], leftBehind: nothing });
+    });
+
+    it("fails with 1, and says so once, where all that is lost was printed last", async () => {
+      await using service = await startServiceAnswering(200, file);
+      for (const args of ["get s f", "--version"]) {
+        const env = { VSPHERE_SERVER: service.url, VSPHERE_SESSION_ID: "token" };
+        const line = `exec ${process.execPath} ${command} ${args} > /dev/full`;
+        const { stderr, code } = await outcomeOf(spawn("/bin/sh", ["-c", line], { env }));
+        expect(stderr).toMatch(/^vsphere-download: Standard output cannot be written to: ENOSPC[^\n]+\n$/);
+        expect(code).toBe(1);
+      }
+    });
+  });
+});
+
 /** Resolves when a stream has said something. */
 function heard(stream: NodeJS.ReadableStream, words: string): Promise<string> {
   return new Promise((resolve) => {
@@ -148,6 +221,7 @@ describe("the process, stopped amid a download of an item", () => {
   it.each([
     ["SIGINT", 130, "Ctrl-C"],
     ["SIGTERM", 143, "SIGTERM"],
+    ["SIGHUP", 129, "SIGHUP"],
   ] as const)("by %s, leaves nothing on the server, says how to go on, and exits %i", async (signal, code, name) => {
     await using download = await startDownload();
     download.child.kill(signal);
@@ -167,7 +241,7 @@ describe("the process, stopped amid a download of an item", () => {
     await using download = await startDownload();
     download.simulator.inject({ fault: "stall-headers", operation: "deleteDownloadSession" });
     download.child.kill(first);
-    await heard(download.child.stderr, "Ctrl-C again ends at once.");
+    await heard(download.child.stderr, "Ctrl-C ends at once from here on.");
     download.child.kill(second);
     expect(await download.outcome).toMatchObject({ code: null, signal: second });
   });

@@ -116,6 +116,34 @@ describe.each(oneOfEachKind.filter(({ body }) => body !== null))(
   },
 );
 
+describe("a list", () => {
+  test("may have thousands of files, each with its certificate", async () => {
+    const endpoint = { uri: "https://vcenter.example.com/cls/data/1/f", ssl_certificate: "x".repeat(2_000) };
+    const file = { bytes_transferred: 0, status: "PREPARED", download_endpoint: endpoint };
+    const files = Array.from({ length: 5_000 }, (_, index) => ({ ...file, name: `disk-${index}.vmdk` }));
+    const server = await ownServer((response) => response.writeHead(200, json).end(JSON.stringify(files)));
+    const client = createClient({ baseUrl: server.url, sessionId });
+    expect(await client.listFiles({ downloadSessionId })).toEqual(files);
+  });
+
+  test.each([
+    ["listFiles", { downloadSessionId }],
+    ["listDownloadSessions", {}],
+  ] as const)(
+    "of %s is refused where it is longer than 16 MiB, and taken where it is not",
+    async (operation, options) => {
+      const server = await ownServer((response, _, index) => {
+        response.writeHead(200, json).end(`[]${" ".repeat(16 * limit - 2 + index)}`);
+      });
+      const client = createClient({ baseUrl: server.url, sessionId });
+      const list = client[operation] as (options: object) => Promise<unknown>;
+      expect(await list(options)).toEqual([]);
+      const error = await rejectionOf(list(options), UnexpectedResponseError);
+      expect(error.message).toMatch(/ with a body of more than 16777216 bytes, longer than any answer of this API\./);
+    },
+  );
+});
+
 describe("an answer in XML", () => {
   const ns = "http://vmware.com/content/library/item/downloadsession/file";
   const deep = `<ns0:Prepare-Result xmlns:ns0="${ns}">${"<a>".repeat(50_000)}`;

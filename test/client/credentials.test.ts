@@ -141,15 +141,47 @@ describe("a client with credentials", () => {
   });
 
   test("gives the error of a log-in that fails, which it does not repeat, and tries again at the next call", async () => {
-    for (const answer of [refused, () => new Response("busy", { status: 503, headers: { "retry-after": "0" } })]) {
-      const { fetch, requests } = observedFetch(answer);
-      const client = clientOf(fetch);
+    const { fetch, requests } = observedFetch(
+      () => new Response("busy", { status: 503, headers: { "retry-after": "0" } }),
+    );
+    const client = clientOf(fetch);
+    const error = await rejectionOf(client.getFile(file), ApiError);
+    expect(error).toMatchObject({ operation: "logIn" });
+    expect(requests).toHaveLength(1);
+    await rejectionOf(client.getFile(file), ApiError);
+    expect(requests).toHaveLength(2);
+  });
+
+  test.each<[string, string | (() => string)]>([
+    ["", "wrong"],
+    ["that a function gives ", () => "wrong"],
+  ])(
+    "sends a password %sonce where the server refuses it, and gives the same error at each call",
+    async (_, password) => {
+      const { fetch, log } = ownService();
+      const client = clientOf(fetch, { credentials: { ...credentials, password } });
       const error = await rejectionOf(client.getFile(file), ApiError);
-      expect(error).toMatchObject({ operation: "logIn" });
-      expect(requests).toHaveLength(1);
-      await rejectionOf(client.getFile(file), ApiError);
-      expect(requests).toHaveLength(2);
-    }
+      expect(error).toMatchObject({ operation: "logIn", status: 401 });
+      expect(await reasonOf(client.listFiles({ downloadSessionId }))).toBe(error);
+      expect(await reasonOf(client.getFile(file))).toBe(error);
+      expect(log()).toEqual(["log-in"]);
+    },
+  );
+
+  test("sends another password of a function where the server has refused one, also after it was let in", async () => {
+    const { fetch, log, expire } = ownService();
+    let current = "mistyped";
+    const client = clientOf(fetch, { credentials: { ...credentials, password: () => current } });
+    await rejectionOf(client.getFile(file), ApiError);
+    current = credentials.password;
+    await client.getFile(file);
+    expire();
+    current = "changed";
+    await rejectionOf(client.getFile(file), ApiError);
+    await rejectionOf(client.getFile(file), ApiError);
+    current = credentials.password;
+    await client.getFile(file);
+    expect(log()).toEqual(["log-in", "log-in", "call token-1", "call token-1", "log-in", "log-in", "call token-2"]);
   });
 
   test("gives a log-in as long as a call, and does not count it among the call's time", async () => {

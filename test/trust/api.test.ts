@@ -133,7 +133,7 @@ describe("where nothing is given", () => {
     const server = await ownTlsServer(identity);
     const error = await rejectionOf(ask(ownClient(server.origin())), CertificateError);
     expect(error.message).toContain(code);
-    expect(error.message).toMatch(/authority known \(ca, or NODE_EXTRA_CA_CERTS=FILE\.pem\).*thumbprint/);
+    expect(error.message).toMatch(/authority known \(trust\.ca, or NODE_EXTRA_CA_CERTS=FILE\.pem\).*thumbprint/);
     await server.empty();
     expect(server.received()).toBe("");
   });

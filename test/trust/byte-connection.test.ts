@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ByteConnection, type ByteReader } from "../../src/trust/byte-connection.js";
+import { type ByteReader, openByteConnection } from "../../src/trust/byte-connection.js";
 import { deferred } from "../client/deferred.js";
 import { rejectionOf } from "../client/rejection-of.js";
 import { handles, handlesGone } from "./handles.js";
@@ -14,7 +14,7 @@ const request = "GET /file HTTP/1.1\r\n\r\n";
 /** A connection that is open at both ends. */
 async function opened(way: Way) {
   const server = await ownWireServer(way);
-  const connection = await ByteConnection.open((onread) => server.openSocket(server.url, { onread }));
+  const connection = await openByteConnection((onread) => server.openSocket(server.url, { onread }));
   onTestFinished(() => connection.destroy());
   const closed = deferred();
   connection.onClose = () => closed.resolve();
@@ -180,7 +180,7 @@ describe.each(ways)("a connection (%s)", (way) => {
   test("keeps the process alive only while somebody reads from it", async () => {
     const server = await ownWireServer(way);
     const before = handles();
-    const connection = await ByteConnection.open((onread) => server.openSocket(server.url, { onread }));
+    const connection = await openByteConnection((onread) => server.openSocket(server.url, { onread }));
     onTestFinished(() => connection.destroy());
     const others = () => [...handles()].filter((id) => !before.has(id));
     connection.send(request, recorder().reader);
@@ -209,7 +209,7 @@ describe("opening a connection", () => {
   test("fails with what the socket failed with", async () => {
     const reason = new Error("not today");
     const error = await rejectionOf(
-      ByteConnection.open(() => Promise.reject(reason)),
+      openByteConnection(() => Promise.reject(reason)),
       Error,
     );
     expect(error).toBe(reason);
@@ -218,7 +218,7 @@ describe("opening a connection", () => {
   test("fails if the server speaks before that, and leaves no socket", async () => {
     const server = await ownWireServer("plain");
     const socket = await server.openSocket(server.url);
-    const open = ByteConnection.open(async (onread) => {
+    const open = openByteConnection(async (onread) => {
       onread.callback(3, Buffer.from("220"));
       return socket;
     });
@@ -235,7 +235,7 @@ describe("opening a connection", () => {
     await once(server, "close");
     const { openSocket } = await ownWireServer("plain");
     const url = { protocol: "http:", hostname: "127.0.0.1", port: String(port) };
-    const open = ByteConnection.open((onread) => openSocket(url, { onread }));
+    const open = openByteConnection((onread) => openSocket(url, { onread }));
     expect(await rejectionOf(open, Error)).toMatchObject({ code: "ECONNREFUSED" });
   });
 });

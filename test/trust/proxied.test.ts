@@ -66,7 +66,7 @@ describe("a proxy", () => {
     const proxy = await ownProxy();
     setForTest({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
     const error = await rejectionOf(ask(ownClient(server.origin())), CertificateError);
-    expect(error.message).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE.*\(ca, or/);
+    expect(error.message).toMatch(/UNABLE_TO_VERIFY_LEAF_SIGNATURE.*\(trust\.ca, or/);
     await Promise.all([server.empty(), proxy.empty()]);
     expect(server.received()).toBe("");
   });

@@ -92,7 +92,9 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
       };
       const onStop = () => {
         display.end();
-        io.stderr.write("Stopping, and removing from the server what was opened there. Ctrl-C again ends at once.\n");
+        io.stderr.write(
+          "Stopping, and removing from the server what was opened there. Ctrl-C ends at once from here on.\n",
+        );
       };
       if ("libraryItemId" in source) io.signal.addEventListener("abort", onStop, { once: true });
       try {

@@ -1,17 +1,22 @@
 import type { Writable } from "node:stream";
 import {
+  type ByteConnection,
+  type ByteConnections,
   type Client,
   createClient,
+  type DownloadClient,
   type DownloadFileOptions,
   type DownloadOutcome,
   type DownloadResult,
   DownloadSessionError,
   downloadFile,
   downloadFiles,
+  type FindTransferRoute,
   IntegrityError,
   type NodeClient,
   TargetError,
   TransferError,
+  type TransferRoute,
   UnsupportedEndpointError,
 } from "vsphere-download-session/node";
 import { same } from "../same.js";
@@ -68,3 +73,38 @@ void downloadFiles(client, { downloadSessionId: "6f3c1f0a", to: stream });
 void downloadFile(client, { ...file, to: "downloads/", maxWaitMs: "5m" });
 // @ts-expect-error: a client without connections of its own cannot download
 void downloadFile(asInBrowsers, { ...file, to: "downloads/" });
+
+/** A client that tells which ways its transfers go, by types that can all be named. */
+export function observed(inner: DownloadClient, tell: (route: TransferRoute) => void): DownloadClient {
+  const findTransferRoute: FindTransferRoute = async (url, endpoint) => {
+    const route = await inner.findTransferRoute(url, endpoint);
+    tell(route);
+    return { ...route, connections: counted(route.connections) };
+  };
+  return { ...inner, findTransferRoute };
+}
+
+/** A connection is whatever does what one does: no class has to be extended for it. */
+function counted(inner: ByteConnections): ByteConnections {
+  let sent = 0;
+  return {
+    giveBack: (url, connection) => inner.giveBack(url, connection),
+    async lease(url, signal) {
+      const connection: ByteConnection = await inner.lease(url, signal);
+      return {
+        onClose: () => console.log(`${sent} requests`),
+        isOpen: connection.isOpen,
+        isReused: connection.isReused,
+        isPaused: connection.isPaused,
+        send(request, reader) {
+          sent += 1;
+          connection.send(request, reader);
+        },
+        letGo: () => connection.letGo(),
+        pause: () => connection.pause(),
+        resume: () => connection.resume(),
+        destroy: (error) => connection.destroy(error),
+      };
+    },
+  };
+}
