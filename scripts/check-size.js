@@ -4,7 +4,7 @@ import { projectRoot } from "./project.js";
 import { bundledSize } from "./size/bundled-size.js";
 
 /** The most that the entry point `.` may weigh with its dependencies, in bytes, minified and gzipped. */
-const budget = { atOnce: 14_500, onFirstUse: 25_000 };
+const budget = { atOnce: 15_000, onFirstUse: 25_000 };
 
 await run(async () => {
   const { atOnce, onFirstUse, modules } = await bundledSize(join(projectRoot, "src/index.ts"));

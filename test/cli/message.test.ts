@@ -24,6 +24,9 @@ const unreachable = [
   "createClient: sessionId()",
   "createClient: fetch cannot be given here, because trust and proxies need connections of their own.",
   "downloadItem: to is a stream, which takes one file: name it in fileNames.",
+  "…: skipExisting is for files, and to is a stream: leave out one of them.",
+  "onAttempt failed: …",
+  "onProgress failed when … was done: …",
   "http: … … answered … with a body that is not JSON. Pass parseAs if that is what you expect.",
 ];
 
