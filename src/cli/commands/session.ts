@@ -30,7 +30,9 @@ export function addSession(program: Command, io: CliIo): void {
     .summary("create, look at, keep and end download sessions")
     .description(
       "Download sessions, for whoever does the steps of a download one by one. A session ends by itself minutes " +
-        "after its last use. `download --item` needs none of this.",
+        "after its last use. `download --item` needs none of this.\n\n" +
+        "Set VSPHERE_SESSION_ID, so that all steps share one API session: with a user, each command logs in and out by " +
+        "itself, and whether a download session outlives the log-in that opened it is not known.",
     )
     .addHelpText("after", stepByStep + environmentHelp + exitCodesHelp);
   addCreate(group, io);
