@@ -5,6 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import { operations, requestLine } from "../../scripts/docs/operations.js";
+import { downloadDefaults } from "../../src/download/download-options.js";
 import * as everything from "../../src/node.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -123,6 +124,10 @@ describe("the README", () => {
     const exported = Object.entries(everything).filter(([name]) => name.endsWith("Error"));
     expect(exported.length).toBeGreaterThan(9);
     for (const [name] of exported) expect(readme).toContain(`\`${name}\``);
+  });
+
+  it("names every option of a download that has a default", () => {
+    for (const name of Object.keys(downloadDefaults)) expect(readme).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, "m"));
   });
 
   it("leads to places in it that there are", () => {
