@@ -371,7 +371,7 @@ export interface components {
          * @description A checksum of a file's content, and the algorithm that computed it.
          * @example {
          *       "algorithm": "SHA1",
-         *       "checksum": "8ad6f41ae8bb2a4bd7e9d4a9ae1b1f7f7c1e3d9b"
+         *       "checksum": "45f74fb53f906957b917bca81b628a256082dba5"
          *     }
          */
         ChecksumInfo: {
@@ -381,7 +381,7 @@ export interface components {
              * @description The checksum, as a string of hexadecimal digits.
              *
              *     That it is hexadecimal is not on the source pages. Source: govmomi, which compares it with what it computes.
-             * @example 8ad6f41ae8bb2a4bd7e9d4a9ae1b1f7f7c1e3d9b
+             * @example 45f74fb53f906957b917bca81b628a256082dba5
              */
             checksum: string;
         };
@@ -415,8 +415,8 @@ export interface components {
         DownloadSessionActionInput: {
             /**
              * Format: int64
-             * @description With `keep-alive`: how far the download is, for everybody who looks at the session. It must be more than what
-             *     was told before; to tell none is always right.
+             * @description With `keep-alive`: how far the download is, for everybody who looks at the session. It should rise.
+             *     Not known: whether a server refuses one that is no more than the last; to tell none is always right.
              * @example 42
              */
             progress?: number;
@@ -681,7 +681,8 @@ export interface components {
             /**
              * Format: uuid
              * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token,
-             *     because the first answer was lost, gets the same session and creates no second one. Left out, it may.
+             *     because the first answer was lost, gets the same session and creates no second one. Without
+             *     a token, a repeated request may create a second session.
              * @example 0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21
              */
             client_token?: string;
@@ -1290,7 +1291,7 @@ export interface components {
          * @description A place to download a file from, and how to know that place.
          * @example {
          *       "uri": "https://vcenter.example.com:443/cls/data/3c1d6f5e-7a51-4c6e-8f0e-2f4f3f1f9a20/ubuntu-24.04.iso",
-         *       "ssl_certificate_thumbprint": "9F:0C:5A:77:1B:3E:D4:62:88:A1:0E:4D:C3:5B:F6:29:7D:E0:14:AB"
+         *       "ssl_certificate_thumbprint": "8C:EF:CF:EF:53:30:69:E1:9E:3D:02:AD:8D:FE:9F:57:E5:19:DB:2B"
          *     }
          */
         TransferEndpoint: {
@@ -1313,7 +1314,7 @@ export interface components {
              *
              *     It is written in hexadecimal, upper or lower case, with or without colons between the bytes (source: govmomi and
              *     the samples of the VCF SDKs, which meet all of these).
-             * @example 9F:0C:5A:77:1B:3E:D4:62:88:A1:0E:4D:C3:5B:F6:29:7D:E0:14:AB
+             * @example 8C:EF:CF:EF:53:30:69:E1:9E:3D:02:AD:8D:FE:9F:57:E5:19:DB:2B
              */
             ssl_certificate_thumbprint?: string;
             /**
@@ -1321,7 +1322,16 @@ export interface components {
              *
              *     Source: the vSphere Automation API 9 reference, *TransferEndpoint*; the source pages do not have it.
              * @example -----BEGIN CERTIFICATE-----
-             *     MIIBszCCAVmgAwIBAgIUEXAMPLEexampleEXAMPLEexampleAAAwCgYIKoZIzj0E
+             *     MIIBszCCAVmgAwIBAgIUB9uFEVs1gbXSe96jmsTvwtJoZJ0wCgYIKoZIzj0EAwIw
+             *     HjEcMBoGA1UEAwwTdmNlbnRlci5leGFtcGxlLmNvbTAgFw0yNjExMjIwODMyMDRa
+             *     GA8yMDUxMDcxNDA4MzIwNFowHjEcMBoGA1UEAwwTdmNlbnRlci5leGFtcGxlLmNv
+             *     bTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABIWhvrXNQxiPh0LC2owBbqPvc2uo
+             *     zSxbjnhYxn25vLeSEaYAjhOQVqB7H4Az2kxwvDxLAWBSt4qo0gLLFHqOhBejczBx
+             *     MB0GA1UdDgQWBBRINd8ccio5I+5xSq9GhkFa+tr3+DAfBgNVHSMEGDAWgBRINd8c
+             *     cio5I+5xSq9GhkFa+tr3+DAPBgNVHRMBAf8EBTADAQH/MB4GA1UdEQQXMBWCE3Zj
+             *     ZW50ZXIuZXhhbXBsZS5jb20wCgYIKoZIzj0EAwIDSAAwRQIgfH1dka1LuOJ4zFMO
+             *     VmE41zp7pI0C1wDgspzsBVMY2XUCIQD3pTjAiFy+q/F55vzIH5CDwc0fBPTA2WEz
+             *     AT7WdX2wkA==
              *     -----END CERTIFICATE-----
              */
             ssl_certificate?: string;
@@ -1555,7 +1565,7 @@ export interface components {
          * @description `com.vmware.vapi.std.errors.not_allowed_in_current_state`: the download session is not active.
          *
          *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
-         *     that is not more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
+         *     that is no more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
          */
         LegacyNotAllowedInCurrentState: {
             headers: {
@@ -1653,7 +1663,7 @@ export interface components {
          * @description `NOT_ALLOWED_IN_CURRENT_STATE`: the download session is not active.
          *
          *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
-         *     that is not more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
+         *     that is no more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
          */
         NotAllowedInCurrentState: {
             headers: {
@@ -1725,7 +1735,8 @@ export interface components {
     parameters: {
         /**
          * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token, because
-         *     the first answer was lost, gets the same session and creates no second one. Left out, it may.
+         *     the first answer was lost, gets the same session and creates no second one. Without a token, a repeated request may
+         *     create a second session.
          *
          *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: whether there are
          *     servers that read the older name only. Source: the vSphere Automation API reference, *Create Library Item Download
@@ -1982,7 +1993,8 @@ export interface operations {
             header?: {
                 /**
                  * @description A UUID that the client makes for each session that it wants. A request that comes again with the same token, because
-                 *     the first answer was lost, gets the same session and creates no second one. Left out, it may.
+                 *     the first answer was lost, gets the same session and creates no second one. Without a token, a repeated request may
+                 *     create a second session.
                  *
                  *     The newest reference prints the header's name as here, older ones as `client_token`. Not known: whether there are
                  *     servers that read the older name only. Source: the vSphere Automation API reference, *Create Library Item Download

@@ -1,34 +1,23 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { constants } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { readBundledSpec } from "./bundled-spec.js";
 import { run } from "./failure.js";
-import { listen, loopback } from "./listen.js";
+import { freePort } from "./free-port.js";
+import { loopback } from "./listen.js";
 import { suggestions } from "./mock/suggestions.js";
 import { portOption } from "./port-option.js";
 import { binary, bundledSpec } from "./project.js";
 
 await run(async () => {
   readBundledSpec();
+  // Prism says nothing of use when its port is in use, and does not tell a script which one it got when asked for any.
   const port = await freePort(portOption({ default: 4010, script: "mock" }));
   const prism = startPrism(port);
   if (await answers(prism, port)) console.log(report(`http://${loopback}:${port}`));
 });
-
-/**
- * Takes the port for a moment. Prism itself says nothing of use when its port is in use, and does not tell a script
- * which one it got when asked for any.
- *
- * @param {number} wanted
- */
-async function freePort(wanted) {
-  const server = createServer();
-  const port = await listen(server, wanted);
-  await once(server.close(), "close");
-  return port;
-}
 
 /**
  * Starts Prism, bound to this process: what stops one stops the other.

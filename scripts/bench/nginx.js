@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { Failure } from "../failure.js";
-import { listen, loopback } from "../listen.js";
+import { freePort } from "../free-port.js";
+import { loopback } from "../listen.js";
 
 /**
  * A web server of the kind that people compare with, over TLS on loopback.
@@ -56,13 +57,6 @@ http {
       await exited;
     },
   };
-}
-
-async function freePort() {
-  const server = createServer();
-  const port = await listen(server, 0);
-  server.close();
-  return port;
 }
 
 /** @param {number} port */

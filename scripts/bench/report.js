@@ -46,9 +46,10 @@ export function limit(value, most, unit) {
  * @param {readonly (readonly string[])[]} rows
  */
 export function table(head, rows) {
-  const lines = [head, ...rows];
+  const escaped = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
+  const lines = [head, ...escaped];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
   const text = (/** @type {readonly string[]} */ line) =>
     `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  return [text(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(text)].join("\n");
+  return [text(head), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...escaped.map(text)].join("\n");
 }

@@ -8,11 +8,14 @@ import { operations } from "./operations.js";
 /** A folder an operation, named by its `operationId`. */
 const samplesFolder = fileURLToPath(new URL("samples", import.meta.url));
 
-/** What an operation is shown in. `isEverywhere`: every operation can be called so. */
+/** The operations that the command does not have by themselves: it logs in and out where it must, and asks as vCenters answer. */
+const withoutCommand = ["logIn", "logOut", "legacyLogIn", "legacyLogOut", "getFile"];
+
+/** What an operation is shown in, but for those in `lackedBy`. */
 export const kinds = [
-  { file: "curl.sh", lang: "curl", label: "curl", isEverywhere: true },
-  { file: "client.ts", lang: "TypeScript", label: "TypeScript", isEverywhere: true },
-  { file: "command.sh", lang: "Shell", label: "Command", isEverywhere: false },
+  { file: "curl.sh", lang: "curl", label: "curl", lackedBy: [] },
+  { file: "client.ts", lang: "TypeScript", label: "TypeScript", lackedBy: [] },
+  { file: "command.sh", lang: "Shell", label: "Command", lackedBy: withoutCommand },
 ];
 
 /**
@@ -21,12 +24,25 @@ export const kinds = [
  * @param {string} operationId
  */
 export function samplesOf(operationId) {
-  return kinds.flatMap(({ file, lang, label, isEverywhere }) => {
+  return kinds.flatMap(({ file, lang, label, lackedBy }) => {
     const path = join(samplesFolder, operationId, file);
-    if (existsSync(path)) return [{ lang, label, source: readFileSync(path, "utf8").trimEnd() }];
-    if (!isEverywhere) return [];
-    throw new Failure(`The operation ${operationId} has no sample in ${label}: write ${relative(projectRoot, path)}.`);
+    const isLacked = lackedBy.includes(operationId);
+    if (existsSync(path) === isLacked)
+      throw new Failure(fault(operationId, label, relative(projectRoot, path), isLacked));
+    return isLacked ? [] : [{ lang, label, source: readFileSync(path, "utf8").trimEnd() }];
   });
+}
+
+/**
+ * @param {string} operationId
+ * @param {string} label
+ * @param {string} path
+ * @param {boolean} isLacked
+ */
+function fault(operationId, label, path, isLacked) {
+  return isLacked
+    ? `The operation ${operationId} is listed as one without ${label}, but there is ${path}.`
+    : `The operation ${operationId} has no sample in ${label}: write ${path}.`;
 }
 
 /**

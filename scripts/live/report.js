@@ -1,3 +1,4 @@
+import { table } from "../table.js";
 import { operations } from "./suite.js";
 
 /** @typedef {import("./suite.js").Finding} Finding */
@@ -16,14 +17,7 @@ export function describeFindings(findings, item) {
     signs[findings.api[operation].outcome],
     signs[findings.rest[operation].outcome],
   ]);
-  const table = [["", "/api", "/rest"], ...rows, ["downloadItem", signs[item.outcome], ""]];
-  const widths = [0, 1, 2].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-  const lines = table.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
+  const outcomes = table([["", "/api", "/rest"], ...rows, ["downloadItem", signs[item.outcome], ""]]);
   const reasons = [
     ...operations.flatMap((operation) =>
       /** @type {const} */ (["api", "rest"]).map((style) => ({
@@ -35,5 +29,5 @@ export function describeFindings(findings, item) {
   ].flatMap(({ what, outcome, detail }) =>
     detail === undefined || outcome === "passed" ? [] : [`${what} ${outcome}: ${detail}`],
   );
-  return [...lines, ...(reasons.length > 0 ? ["", ...reasons] : [])].join("\n");
+  return [outcomes, ...(reasons.length > 0 ? ["", ...reasons] : [])].join("\n");
 }

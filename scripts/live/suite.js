@@ -141,7 +141,7 @@ export async function tryGeneration(site, style) {
 }
 
 /**
- * Downloads the whole item as a program would, whatever generation the server speaks, and looks what is left there.
+ * Downloads the item's smallest file as a program would, whatever generation the server speaks, and looks what is left there.
  *
  * @param {Site} site
  * @returns {Promise<Finding>}

@@ -1,36 +1,52 @@
 import { execFileSync } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, mkdirSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
-import { join } from "node:path";
-import { listen } from "../listen.js";
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { freePort } from "../free-port.js";
 import { binary, projectRoot } from "../project.js";
+import { installInto } from "./tarball.js";
 
-/** The commands of the pipeline, and the packages that they are from. */
-const tools = {
-  "openapi-typescript": "openapi-typescript",
-  prism: "@stoplight/prism-cli",
-  redocly: "@redocly/cli",
-  tsc: "typescript",
-};
+const require = createRequire(import.meta.url);
+
+/** What the README prints, a file a block. */
+export const pipelineFolder = join(projectRoot, "test/package/pipeline");
 
 /**
- * Runs the pipeline of `test/package/pipeline` in a project that has the package, with the tools that are installed here.
+ * Follows the README's pipeline in an empty folder, and does nothing that is not printed there, but that the package
+ * comes from its tarball, and the tools from this project, which has the same versions.
  *
- * @param {string} project
+ * @param {string} project The folder.
+ * @param {string} tarball
  */
-export async function runPipeline(project) {
-  cpSync(join(projectRoot, "test/package/pipeline"), project, { recursive: true });
-  const commands = join(project, "node_modules/.bin");
-  mkdirSync(commands, { recursive: true });
-  for (const [command, name] of Object.entries(tools)) symlinkSync(binary(name, command), join(commands, command));
-  const env = { ...process.env, PORT: String(await freePort()), REDOCLY_TELEMETRY: "off" };
+export async function runPipeline(project, tarball) {
+  const { name } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+  const { dependencies, tools } = readInstall();
+  installInto(project, ...dependencies.map((dependency) => (dependency === name ? tarball : dependency)));
+  for (const tool of tools) linkTool(project, tool);
+  for (const file of ["pipeline.sh", "main.mts"]) cpSync(join(pipelineFolder, file), join(project, file));
+  const env = { ...process.env, PORT: String(await freePort()) };
   execFileSync("sh", ["pipeline.sh"], { cwd: project, env, stdio: "inherit" });
 }
 
-async function freePort() {
-  const server = createServer();
-  const port = await listen(server, 0);
-  await once(server.close(), "close");
-  return port;
+/** What the README installs: packages as npm is told them, and the names of the development tools. */
+function readInstall() {
+  const commands = readFileSync(join(pipelineFolder, "install.sh"), "utf8").trim().split("\n");
+  const [dependencies = [], tools = []] = commands.map((command) =>
+    command.replace(/^npm install (--save-dev )?/, "").split(" "),
+  );
+  return { dependencies, tools: tools.map((tool) => tool.replace(/(?<=.)@.*$/, "")) };
+}
+
+/**
+ * @param {string} project
+ * @param {string} name
+ */
+function linkTool(project, name) {
+  const place = join(project, "node_modules", name);
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(join(projectRoot, "node_modules", name), place, "junction");
+  const { bin = {} } = require(join(place, "package.json"));
+  const commands = join(project, "node_modules/.bin");
+  mkdirSync(commands, { recursive: true });
+  for (const command of Object.keys(bin)) symlinkSync(binary(name, command), join(commands, command));
 }

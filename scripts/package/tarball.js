@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { npm } from "../npm.js";
 import { projectRoot } from "../project.js";
@@ -22,6 +22,7 @@ export function pack(folder) {
  */
 export function installTarball(folder, tarball) {
   const { devDependencies } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   installInto(folder, tarball, `@types/node@${devDependencies["@types/node"]}`);
 }

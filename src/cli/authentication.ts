@@ -11,7 +11,7 @@ export interface AuthenticationFlags {
   passwordFile?: string;
 }
 
-/** A session that is there, or who to log in as. */
+/** An existing session, or who to log in as. */
 export type Authentication = Pick<NodeClientOptions, "sessionId" | "credentials">;
 
 /**
@@ -27,7 +27,7 @@ export async function readAuthentication(flags: AuthenticationFlags, host: strin
     if (isLogIn) {
       const other = user === undefined ? "--password-file" : "--user";
       throw new UsageError(
-        `--session-id-file and ${other} contradict each other: the one takes a session that is there, the other logs in.`,
+        `--session-id-file and ${other} contradict each other: the one takes an existing session, the other logs in.`,
       );
     }
     return { sessionId: (await readSecretFile("session identifier", sessionIdFile, io)).trim() };
@@ -43,7 +43,7 @@ async function readCredentials(flags: AuthenticationFlags, host: string, io: Cli
     throw new UsageError(
       flags.passwordFile === undefined
         ? "Not logged in: set VSPHERE_USER, or pass --user NAME, to log in; " +
-            "or set VSPHERE_SESSION_ID, or pass --session-id-file PATH, for a session that is there."
+            "or set VSPHERE_SESSION_ID, or pass --session-id-file PATH, for an existing session."
         : "A password needs a user: set VSPHERE_USER, or pass --user NAME.",
     );
   }

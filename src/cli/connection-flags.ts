@@ -19,8 +19,8 @@ export interface ConnectionFlags extends AuthenticationFlags {
 export const environmentHelp = `
 Environment:
   VSPHERE_SERVER      the vCenter: a host, or a URL that begins with https:// or http://
-  VSPHERE_SESSION_ID  the identifier of an API session that is there, or else:
-  VSPHERE_USER        who to log in as, and out again at the end
+  VSPHERE_SESSION_ID  the identifier of an existing API session, or else:
+  VSPHERE_USER        the user to log in as, and out again at the end
   VSPHERE_PASSWORD    the password; without one it is asked for, at a terminal
   VSPHERE_CA          file with further certificate authorities, in PEM
   VSPHERE_THUMBPRINT  SHA-1 or SHA-256 of the one certificate that the server must show
@@ -33,7 +33,7 @@ Environment:
 export const exitCodesHelp = `
 Exit codes:
   0 done                            5 the preparation failed or took too long
-  1 any other failure               6 the transfer failed, or the file is not right
+  1 any other failure               6 the transfer failed, the file is not right, or it cannot be written there
   2 wrong usage                     7 the server's certificate is not believed
   3 not logged in, or not allowed   129 stopped as its terminal was closed (SIGHUP)
   4 no such item, session or file   130 stopped by Ctrl-C, 143 by SIGTERM
@@ -50,7 +50,7 @@ export function withConnectionFlags(command: Command, examples: readonly Example
       "--session-id-file <path>",
       "file with the session's identifier (- is standard input), instead of VSPHERE_SESSION_ID",
     )
-    .option("--user <name>", "who to log in as, instead of VSPHERE_USER, and of a session in the environment")
+    .option("--user <name>", "user to log in as; overrides VSPHERE_USER and VSPHERE_SESSION_ID")
     .option("--password-file <path>", "file with the password (- is standard input), instead of VSPHERE_PASSWORD")
     .option("--ca <path>", "file with further certificate authorities, in PEM; may be repeated", collect)
     .option("--thumbprint <hex>", "accept the one certificate with this SHA-1 or SHA-256, whatever else it is")

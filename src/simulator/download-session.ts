@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { DownloadSessionState, EndpointType, FileInfo, LocalizableMessage } from "../client/schema.js";
 import type { FileDeclaration } from "./file-declaration.js";
 import type { LibraryItem } from "./library.js";
-import { invalidField, missingPrivilege, noSuchFile, notAllowedInState } from "./refusal.js";
+import { fallingProgress, missingPrivilege, noSuchFile, notAllowedInState } from "./refusal.js";
 import { createServedFile, type DataLink, type FileSurroundings, type ServedFile } from "./served-file.js";
 
 /** One download session: how it stands, and its files. */
@@ -58,7 +58,7 @@ export function createDownloadSession(id: string, item: LibraryItem, options: Do
     },
     keepAlive(progress = current.progress) {
       expectActive();
-      if (progress < current.progress) throw invalidField("progress", `is less than ${current.progress} before`);
+      if (progress < current.progress) throw fallingProgress(progress, current.progress);
       current = { ...current, progress };
     },
     cancel() {

@@ -85,7 +85,7 @@ const aimFields: Fields<FaultAim> = {
   where: optional(oneOf("data", "api")),
 };
 
-/** @throws TypeError for a fault that there is none of, and for a field that it has none of, or not so */
+/** @throws TypeError for an unknown fault, or an unknown or invalid field */
 export function checkFault(fault: Fault): void {
   if (typeof fault !== "object" || fault === null || !Object.hasOwn(faultKinds, fault.fault)) {
     throw new TypeError(`No fault is called ${fault?.fault}. There are: ${Object.keys(faultKinds).join(", ")}.`);

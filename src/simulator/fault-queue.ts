@@ -11,7 +11,7 @@ export interface Injection {
 }
 
 export interface FaultQueue {
-  /** @throws TypeError for a fault that there is none of, and for a field that it has none of, or not so */
+  /** @throws TypeError for an unknown fault, or an unknown or invalid field */
   inject(fault: Fault): Injection;
   /** Those that have not happened as often as they were asked to. */
   readonly pending: readonly Injection[];

@@ -89,6 +89,14 @@ export function invalidField(field: string, problem: string): Refusal {
   });
 }
 
+export function fallingProgress(progress: number, before: number): Refusal {
+  return new Refusal("INVALID_ARGUMENT", {
+    id: "com.vmware.vdcs.cls-main.progress_falls",
+    default_message: `The progress ${progress} is less than ${before}.`,
+    args: [String(progress), String(before)],
+  });
+}
+
 export function malformedBody(problem: string): Refusal {
   return new Refusal("INVALID_REQUEST", {
     id: "com.vmware.vapi.rest.unmarshalling.failed",

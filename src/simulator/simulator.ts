@@ -53,7 +53,7 @@ export interface Simulator extends Readonly<ShownCertificate>, AsyncDisposable {
   /**
    * Makes something go wrong, from the next request on.
    *
-   * @throws TypeError for a fault that there is none of, and for a field that it has none of, or not so
+   * @throws TypeError for an unknown fault, or an unknown or invalid field
    */
   inject(fault: Fault): Injection;
   /** Faults that have not happened as often as they were asked to. */

@@ -131,6 +131,28 @@ describe("session cancel", () => {
   });
 });
 
+describe("session fail", () => {
+  it("ends a session, and tells the server why", async () => {
+    await using simulator = await startSite({ files });
+    const id = await create(simulator);
+    const message = "No space left on device";
+    expect(await session(simulator, ["fail", id, "--message", message])).toEqual(silence);
+    expect(JSON.parse((await session(simulator, ["show", id])).stdout)).toMatchObject({
+      state: "ERROR",
+      error_message: { default_message: message },
+    });
+  });
+
+  it("needs a message", async () => {
+    await using simulator = await startSite({ files });
+    const id = await create(simulator);
+    expect(await session(simulator, ["fail", id])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining("required option '--message <text>' not specified"),
+    });
+  });
+});
+
 describe("session delete", () => {
   it("removes a session from the server, once", async () => {
     await using simulator = await startSite({ files });
@@ -145,7 +167,7 @@ describe("session", () => {
   it("alone is no command: it says what there is", async () => {
     const { code, stdout, stderr } = await runCommand(["session"]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-    for (const name of ["create", "show", "list", "keep-alive", "cancel", "delete"])
+    for (const name of ["create", "show", "list", "keep-alive", "cancel", "fail", "delete"])
       expect(stderr).toContain(`  ${name} `);
   });
 

@@ -6,7 +6,7 @@ export const preparedFile: FileInfo = {
   bytes_transferred: 6_114_656_256,
   status: "PREPARED",
   download_endpoint: { uri: "https://vcenter.example.com:443/cls/data/8c1f/ubuntu-24.04.iso" },
-  checksum_info: { algorithm: "SHA1", checksum: "8ad6f41ae8bb2a4bd7e9d4a9ae1b1f7f7c1e3d9b" },
+  checksum_info: { algorithm: "SHA1", checksum: "45f74fb53f906957b917bca81b628a256082dba5" },
 };
 
 /** A download session that has failed, as each generation writes it: maps are arrays of keys and values in the older. */
@@ -39,7 +39,7 @@ export const preparedFileXml = `<?xml version="1.0" encoding="UTF-8"?>
     </download_endpoint>
     <checksum_info>
       <algorithm>SHA1</algorithm>
-      <checksum>8ad6f41ae8bb2a4bd7e9d4a9ae1b1f7f7c1e3d9b</checksum>
+      <checksum>45f74fb53f906957b917bca81b628a256082dba5</checksum>
     </checksum_info>
   </value>
 </ns0:Prepare-Result>`;

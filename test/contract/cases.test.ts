@@ -1,7 +1,7 @@
 import { describe, expect, inject, test } from "vitest";
 import { ApiError, createClient } from "../../src/index.js";
 import { type ContractCase, casesOf, targetOf } from "./cases.js";
-import { mediaTypeOf, observedFetch, only } from "./observed-fetch.js";
+import { mediaTypeOf, only, recordedFetch } from "./recorded-fetch.js";
 import { operationOf, operationsOf, resolve, type Spec, spec } from "./spec.js";
 
 const cases = casesOf(spec);
@@ -9,7 +9,7 @@ const cases = casesOf(spec);
 describe(`the ${cases.length} cases of the contract, client against mock`, () => {
   test.each(cases.map((each) => [titleOf(each), each] as const))("%s", async (_, each) => {
     const { call, expected, status, example, mediaType } = each;
-    const { fetch, exchanges } = observedFetch((url, init) => {
+    const { fetch, exchanges } = recordedFetch((url, init) => {
       init.headers.set("Prefer", `code=${status}${example === undefined ? "" : `, example=${example}`}`);
       // A server may give what a client asked for last. The mock never does, so then nothing else is asked for.
       if ("value" in expected && mediaType && mediaType !== call.accepts[0]) init.headers.set("Accept", mediaType);

@@ -6,7 +6,7 @@ import { everyOperation } from "../client/every-operation.js";
 import { answerKinds } from "./answers.js";
 import { calls, type Generation } from "./calls.js";
 import { casesOf, targetOf } from "./cases.js";
-import { observedFetch, only } from "./observed-fetch.js";
+import { only, recordedFetch } from "./recorded-fetch.js";
 import { spec } from "./spec.js";
 
 const settings = { baseUrl: "https://vcenter.example.com", sessionId: "t0ken", retry: 0 };
@@ -31,7 +31,7 @@ describe("the matrix", () => {
       expect(new Set(own.map(({ path }) => path.split("/")[1]))).toEqual(new Set([generation]));
 
       for (const call of calls.filter((each) => each.operation === operation && each.generation === generation)) {
-        const { fetch, exchanges } = observedFetch(async () => new Response(null, { status: 418 }));
+        const { fetch, exchanges } = recordedFetch(async () => new Response(null, { status: 418 }));
         await call.send(createClient({ ...settings, fetch }), targetOf(spec)).catch(() => {});
         expect(only(exchanges).url.pathname.split("/")[1]).toBe(generation);
       }

@@ -4,7 +4,7 @@ import { describe, expect, inject, test } from "vitest";
 import { type ApiStyle, type Client, createClient } from "../../src/index.js";
 import { calls } from "./calls.js";
 import { hostileNames } from "./hostile-names.js";
-import { mediaTypeOf, observedFetch, only } from "./observed-fetch.js";
+import { mediaTypeOf, only, recordedFetch } from "./recorded-fetch.js";
 import { type RawRequest, requestsOf } from "./requests.js";
 import { examplesOf, operationsOf, spec } from "./spec.js";
 import { readXmlDocument } from "./xml-document.js";
@@ -192,7 +192,7 @@ function textsIn(value: unknown): unknown[] {
 }
 
 function observedClient() {
-  const { fetch, exchanges } = observedFetch(globalThis.fetch);
+  const { fetch, exchanges } = recordedFetch(globalThis.fetch);
   const client = createClient({ baseUrl: inject("mockUrl"), sessionId: "c0ntract-t0ken", retry: 0, fetch });
   return { client, exchanges };
 }

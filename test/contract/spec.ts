@@ -62,6 +62,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   additionalProperties?: Schema | boolean;
   items?: Schema;
+  examples?: unknown[];
   oneOf?: Schema[];
   contentSchema?: Schema;
   xml?: { name?: string; prefix?: string; namespace?: string; wrapped?: boolean };

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { createClient } from "../../src/index.js";
 import { modernExamples } from "./cases.js";
 import { hostileNames } from "./hostile-names.js";
-import { observedFetch, only } from "./observed-fetch.js";
+import { only, recordedFetch } from "./recorded-fetch.js";
 import { examplesOf, operationsOf, resolve, type Schema, spec } from "./spec.js";
 import { readXmlDocument } from "./xml-document.js";
 
@@ -33,7 +33,7 @@ describe("the XML that the client sends", () => {
     "carries the file name %s",
     async (_, fileName) => {
       for (const endpointType of endpointTypes) {
-        const { fetch, exchanges } = observedFetch(async () => xmlResponse(answer));
+        const { fetch, exchanges } = recordedFetch(async () => xmlResponse(answer));
         await clientWith(fetch).prepareFile({ downloadSessionId: "session", fileName, endpointType, mediaType: "xml" });
         const value = { file_name: fileName, ...(endpointType && { endpoint_type: endpointType }) };
         expect(readXmlDocument("PrepareInputXml", only(exchanges).body ?? "")).toStrictEqual({ value, faults: [] });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import { externalReferences } from "../../scripts/docs/external.js";
 import { linkResolver } from "../../scripts/docs/links.js";
-import { missingOperations } from "../../scripts/docs/operations.js";
+import { missingOperations, operations } from "../../scripts/docs/operations.js";
 import { pageDocument } from "../../scripts/docs/page-document.js";
 import { insertPictures } from "../../scripts/docs/pictures.js";
 import { changeRedoc } from "../../scripts/docs/redoc-changes.js";
@@ -18,8 +18,21 @@ describe("building the reference page", () => {
     );
   });
 
-  it("takes every sample that there is, and does without a command where an operation has none", () => {
-    expect(samplesOf("logIn").map(({ label }) => label)).toEqual(["curl", "TypeScript"]);
+  it("shows every operation in every way, but for the command where it is listed to have none", () => {
+    const labels = (id: string) => samplesOf(id).map(({ label }) => label);
+    const all = ["curl", "TypeScript", "Command"];
+    const lacking = operations(spec).filter(
+      ({ operation: { operationId } }) => labels(operationId).length < all.length,
+    );
+    expect(lacking.map(({ operation }) => operation.operationId).sort()).toEqual([
+      "getFile",
+      "legacyLogIn",
+      "legacyLogOut",
+      "logIn",
+      "logOut",
+    ]);
+    expect(labels("logIn")).toEqual(["curl", "TypeScript"]);
+    expect(labels("prepareFile")).toEqual(all);
   });
 
   it("finds samples of operations that there are not", () => {

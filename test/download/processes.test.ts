@@ -14,10 +14,14 @@ if (!existsSync(built)) throw new Error("There is nothing built yet: run `npm ru
 
 /** A process of its own that downloads to a path, and prints how that ended and what is in the folder then. */
 const program = `
-  import { readdir, writeFile } from "node:fs/promises";
+  import { open, readdir } from "node:fs/promises";
   import { createClient, downloadFile } from ${JSON.stringify(built.href)};
   const { client, options, filler } = JSON.parse(process.argv[1]);
-  if (filler) await writeFile(filler, Buffer.alloc(64 * 2 ** 20)).catch(() => {});
+  if (filler) {
+    const file = await open(filler, "wx");
+    await file.writeFile(Buffer.alloc(64 * 2 ** 20)).catch(() => {});
+    await file.close();
+  }
   const ended = await downloadFile(createClient(client), options).then(
     (result) => ({ result }),
     ({ name, problem, message }) => ({ error: { name, problem, message } }),
@@ -31,14 +35,24 @@ interface Ended {
   names: string[];
 }
 
-function start({ simulator, folder }: Place, fileName: string, more: { wrapper?: string[]; filler?: string } = {}) {
+interface More {
+  /** What runs the command. */
+  wrapper?: string[];
+  /** A module for Node to load first. */
+  preload?: URL;
+  /** A file to fill the disk with first. */
+  filler?: string;
+}
+
+function start({ simulator, folder }: Place, fileName: string, more: More = {}) {
   const { url: baseUrl, sessionId, thumbprint, downloadSessionId } = simulator;
   const task = {
     client: { baseUrl, sessionId, trust: { thumbprint } },
     options: { downloadSessionId, fileName, to: folder },
     filler: more.filler,
   };
-  const command = [process.execPath, "--input-type=module", "-e", program, JSON.stringify(task)];
+  const preload = more.preload ? ["--import", more.preload.href] : [];
+  const command = [process.execPath, ...preload, "--input-type=module", "-e", program, JSON.stringify(task)];
   const [file = "", ...args] = [...(more.wrapper ?? []), ...command];
   return spawn(file, args, { stdio: ["ignore", "pipe", "pipe"] });
 }
@@ -135,12 +149,18 @@ const withSmallDisk = (folder: string) => [
 ];
 const canMount = spawnSync("unshare", [...withSmallDisk("/mnt").slice(1), "true"]).status === 0;
 
-describe.skipIf(!canMount)("on a disk that is full, a download", () => {
+/** A real disk, where one may be mounted, and everywhere one that only says that it is full. */
+const smallDisks: [string, (folder: string) => More][] = [
+  ["that only says so", () => ({ preload: new URL("full-disk.js", import.meta.url) })],
+];
+if (canMount) smallDisks.push(["of 1 MiB", (folder) => ({ wrapper: withSmallDisk(folder) })]);
+
+describe.each(smallDisks)("on a full disk %s, a download", (_, smallDisk) => {
   it("fails while it writes, and keeps what came", async () => {
     await using at = await place({ file: { size: 5_000_000, sizeFrom: "transferred", length: "chunked" } });
     // So that it is the disk that ends it, at once, and not what comes next.
     at.simulator.inject({ fault: "stall", at: 2_000_000 });
-    const { error, names } = await ended(start(at, disk.name, { wrapper: withSmallDisk(at.folder) }));
+    const { error, names } = await ended(start(at, disk.name, smallDisk(at.folder)));
     expect(error).toMatchObject({ name: "TargetError", problem: "no-space" });
     expect(error?.message).toContain("Make room and call again");
     expect(names).toEqual(["disk.iso.part"]);
@@ -148,7 +168,7 @@ describe.skipIf(!canMount)("on a disk that is full, a download", () => {
 
   it("fails before anything is sent if not even the lock fits, and leaves nothing", async () => {
     await using at = await place();
-    const more = { wrapper: withSmallDisk(at.folder), filler: at.path("filler") };
+    const more = { ...smallDisk(at.folder), filler: at.path("filler") };
     const { error, names } = await ended(start(at, disk.name, more));
     expect(error).toMatchObject({ name: "TargetError", problem: "no-space" });
     expect(names).toEqual(["filler"]);

@@ -36,7 +36,7 @@ const speaks: Record<Generation, { api: boolean; rest: boolean; xml: boolean }> 
   "9": { api: true, rest: false, xml: false },
 };
 
-describe.each(Object.entries(speaks))("the live suite against a vCenter %s", (generation, styles) => {
+describe.each(Object.entries(speaks))("the live suite against a simulated vCenter %s", (generation, styles) => {
   test.each(["api", "rest"] as const)(
     "finds by /%s all that is offered to pass, and nothing left behind",
     async (style) => {

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { projectRoot } from "../../scripts/project.js";
@@ -7,8 +7,12 @@ const read = (file: string) => readFileSync(join(projectRoot, file), "utf8");
 const [, section = ""] = /^### In your pipeline\n(.*?)^###? /ms.exec(read("README.md")) ?? [];
 const blocks = [...section.matchAll(/^```(?:sh|ts)\n(.*?)^```$/gms)].map(([, block]) => block);
 
-test("the README's pipeline is the one that `npm run check:package` runs", () => {
-  expect(blocks.slice(1)).toEqual([read("test/package/pipeline/pipeline.sh"), read("test/package/pipeline/main.ts")]);
+test("the README prints all of the pipeline that `npm run check:package` follows", () => {
+  expect(blocks).toEqual(
+    ["install.sh", "pipeline.sh", "main.mts"].map((file) => read(`test/package/pipeline/${file}`)),
+  );
+  expect(readdirSync(join(projectRoot, "test/package/pipeline"))).toHaveLength(blocks.length);
+  for (const file of ["pipeline.sh", "main.mts"]) expect(section).toContain(`\`${file}\``);
 });
 
 test("it installs the versions that this project is tested with", () => {

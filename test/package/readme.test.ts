@@ -1,8 +1,12 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
+import { readBundledSpec } from "../../scripts/bundled-spec.js";
+import { operations, requestLine } from "../../scripts/docs/operations.js";
+import { downloadDefaults } from "../../src/download/download-options.js";
+import * as everything from "../../src/node.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const readme = readFileSync(join(root, "README.md"), "utf8");
@@ -80,6 +84,60 @@ describe("the README", () => {
     const ofNpm = ["ci", "install"];
     for (const name of named) expect([...ofNpm, ...Object.keys(manifest.scripts)]).toContain(name);
     expect(named).toContain("demo");
+  });
+
+  it("names every script, but for the parts of `check` and those that npm runs by itself", () => {
+    const parts = [...manifest.scripts.check.matchAll(/npm (?:run )?([a-z:]+)/g)].map(([, name]) => name);
+    const named = [...readme.matchAll(/npm (?:run )?([a-z][a-z:]*)/g)].map(([, name]) => name);
+    const known = [...named, ...parts, "version", "prepublishOnly"];
+    expect(Object.keys(manifest.scripts).filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it("has every folder in its tree, and no other", () => {
+    const [, tree = ""] = /^## How it is built\n\n```\n(.*?)^```/ms.exec(readme) ?? [];
+    const lines = [...tree.matchAll(/^(\S+)\/ +(.*)$/gm)].map(([, folder = "", what = ""]) => ({ folder, what }));
+    const folders = (path: string) =>
+      readdirSync(join(root, path), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const stages = folders("src").map(({ name }) => `src/${name}`);
+    expect(lines.map(({ folder }) => folder).sort()).toEqual(
+      ["generated", "openapi", "scripts", "test", ...stages].sort(),
+    );
+    const tests = lines.find(({ folder }) => folder === "test")?.what.split(" · ");
+    expect(tests?.toSorted()).toEqual(
+      folders("test")
+        .map(({ name }) => `${name}/`)
+        .sort(),
+    );
+  });
+
+  it("lists every operation of the contract, and no other", () => {
+    const rows = [...readme.matchAll(/^\| `(\/(?:api|rest)\/\S+)` +\| ([^|]+)\|/gm)];
+    const listed = rows.flatMap(([, path = "", operations = ""]) =>
+      [...operations.matchAll(/`([A-Z]+)`/g)].map(([, method = ""]) =>
+        requestLine({ path: path.replace("{id}", "{download_session_id}"), method }),
+      ),
+    );
+    expect(listed.sort()).toEqual(operations(readBundledSpec()).map(requestLine).sort());
+  });
+
+  it("names every error", () => {
+    const exported = Object.entries(everything).filter(([name]) => name.endsWith("Error"));
+    expect(exported.length).toBeGreaterThan(9);
+    for (const [name] of exported) expect(readme).toContain(`\`${name}\``);
+  });
+
+  it("names every option of a download that has a default", () => {
+    for (const name of Object.keys(downloadDefaults)) expect(readme).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, "m"));
+  });
+
+  it("leads to places in it that there are", () => {
+    const places = [...readme.matchAll(/^#+ (.*)$/gm)].map(([, title = ""]) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\w -]/g, "")
+        .replaceAll(" ", "-"),
+    );
+    for (const [, place] of readme.matchAll(/\]\(#([^)]+)\)/g)) expect(places).toContain(place);
   });
 
   it("justifies every runtime dependency, and no other", () => {

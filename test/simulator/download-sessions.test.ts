@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import type { DownloadSessionModel, FileInfo } from "../../src/client/schema.js";
 import type { Simulator, SimulatorOptions } from "../../src/simulator.js";
 import { callTo, errorIn, type OperationCall, operationCalls, send, type Target, valueIn } from "./operation-calls.js";
@@ -141,6 +142,14 @@ describe.each(["api", "rest"] as const)("a download session under /%s", (style) 
     await valueFrom(simulator, keepAlive, { downloadSessionId });
     await expectRefused(simulator, withBody({ progress }), "INVALID_ARGUMENT", { downloadSessionId });
     expect(await sessionOf(simulator, downloadSessionId)).toMatchObject({ client_progress: 50 });
+  });
+
+  it("refuses progress that falls in the words of the contract's example", async () => {
+    const { simulator, downloadSessionId } = await created();
+    await valueFrom(simulator, withBody({ progress: 42 }), { downloadSessionId });
+    const { body } = await send(simulator, withBody({ progress: 40 }), { target: { downloadSessionId } });
+    const name = `invalid-argument-progress${style === "rest" ? ".legacy" : ""}`;
+    expect(JSON.parse(body.toString())).toMatchObject(readBundledSpec().components.examples?.[name].value);
   });
 
   it.each(["cancel", "fail"])("is active no more after %s, but is still there, until it is deleted", async (how) => {

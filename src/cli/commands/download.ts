@@ -40,7 +40,7 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
   withConnectionFlags(program.command("download"), [
     ["download --item ID", "all files of a library item, into this folder"],
     ["download --item ID disk.iso -o - | sha1sum", "one file, to a pipe"],
-    ["download SESSION -o /srv/iso/ --require-checksum", "all files of a download session that is there"],
+    ["download SESSION -o /srv/iso/ --require-checksum", "all files of an existing download session"],
   ])
     .summary("get files, whole and verified")
     .description(

@@ -12,6 +12,7 @@ import { connect } from "../settings.js";
 
 type ItemFlags = ConnectionFlags & { item: string };
 type KeepAliveFlags = ConnectionFlags & { progress?: number };
+type FailFlags = ConnectionFlags & { message: string };
 
 const stepByStep = `
 Examples:
@@ -29,7 +30,9 @@ export function addSession(program: Command, io: CliIo): void {
     .summary("create, look at, keep and end download sessions")
     .description(
       "Download sessions, for whoever does the steps of a download one by one. A session ends by itself minutes " +
-        "after its last use. `download --item` needs none of this.",
+        "after its last use. `download --item` needs none of this.\n\n" +
+        "Set VSPHERE_SESSION_ID, so that all steps share one API session: with a user, each command logs in and out by " +
+        "itself, and whether a download session outlives the log-in that opened it is not known.",
     )
     .addHelpText("after", stepByStep + environmentHelp + exitCodesHelp);
   addCreate(group, io);
@@ -37,6 +40,7 @@ export function addSession(program: Command, io: CliIo): void {
   addListing(group, io);
   addKeepAlive(group, io);
   addCancel(group, io);
+  addFail(group, io);
   addDelete(group, io);
 }
 
@@ -82,13 +86,13 @@ function addListing(group: Command, io: CliIo): void {
 }
 
 function addKeepAlive(group: Command, io: CliIo): void {
-  withSession(group, "keep-alive", ["session keep-alive SESSION --progress 40", "40 % of all is there by now"])
+  withSession(group, "keep-alive", ["session keep-alive SESSION --progress 40", "40 % is downloaded by now"])
     .summary("put off the end of a download session")
     .description(
-      "Puts off the end of a download session, which otherwise comes minutes after its last use, also while a " +
-        "transfer is under way.",
+      "Puts off the end of a download session, which otherwise comes minutes after its last use. Call it every minute " +
+        "or two during a long transfer.",
     )
-    .option("--progress <percent>", "how far the download is: 0 to 100, more than before", wholeNumber)
+    .option("--progress <percent>", "how far the download is: 0 to 100; it should rise", wholeNumber)
     .action(async (downloadSessionId: string, { progress, ...flags }: KeepAliveFlags) => {
       await using client = await connect(flags, io);
       await client.keepAlive({ downloadSessionId, progress, signal: io.signal });
@@ -102,6 +106,20 @@ function addCancel(group: Command, io: CliIo): void {
     .action(async (downloadSessionId: string, flags: ConnectionFlags) => {
       await using client = await connect(flags, io);
       await client.cancelDownloadSession({ downloadSessionId, signal: io.signal });
+    });
+}
+
+function addFail(group: Command, io: CliIo): void {
+  withSession(group, "fail", ['session fail SESSION --message "No space left"', "for who looks into it on the server"])
+    .summary("end a download session, and say what went wrong")
+    .description(
+      "Ends a download session because of a failure on this side, and tells the server what it was. The session is " +
+        "still there, with the message, until it is deleted.",
+    )
+    .requiredOption("--message <text>", "what went wrong, for people")
+    .action(async (downloadSessionId: string, { message: clientErrorMessage, ...flags }: FailFlags) => {
+      await using client = await connect(flags, io);
+      await client.failDownloadSession({ downloadSessionId, clientErrorMessage, signal: io.signal });
     });
 }
 

@@ -45,7 +45,7 @@ same<(typeof prepareStatuses)["length"], 5>(true);
 
 // @ts-expect-error: where the API is must be said
 createClient({ sessionId: "token" });
-// Without a session, to log in.
+// Without a session it can still log in.
 createClient({ baseUrl: "https://vcenter.example.com" });
 // @ts-expect-error: an option that there is not
 createClient({ ...least, timeout: 5 });

@@ -8,9 +8,7 @@ same<typeof error.challenge, string | undefined>(true);
 same<typeof error.data, Readonly<Record<string, unknown>> | undefined>(true);
 same<ClientOptions["retry"], number | undefined>(true);
 
-// @ts-expect-error: a session that is named is there
-createClient({ baseUrl: "https://vcenter.example.com", sessionId: null });
-// @ts-expect-error: nor may a function say nothing
+// @ts-expect-error: a function that gives the session may not say nothing
 createClient({ baseUrl: "https://vcenter.example.com", sessionId: () => undefined });
 // @ts-expect-error: not every error says what type it is
 export const errorType: string = error.errorType;

@@ -24,7 +24,7 @@ import { same } from "../same.js";
 const client = createClient({
   baseUrl: "https://vcenter.example.com",
   sessionId: "token",
-  trust: { thumbprint: "9F:0C:5A:77:1B:3E:D4:62:88:A1:0E:4D:C3:5B:F6:29:7D:E0:14:AB" },
+  trust: { thumbprint: "8C:EF:CF:EF:53:30:69:E1:9E:3D:02:AD:8D:FE:9F:57:E5:19:DB:2B" },
   transferOrigins: ["https://vc.example.com"],
   onAttempt: ({ url, status, durationMs }) => console.log(url, status, durationMs),
 });

@@ -1,5 +1,9 @@
+# uuidgen makes a token for this session; to try again, send the same one
 curl \
   "https://$VSPHERE_SERVER/rest/com/vmware/content/library/item/download-session" \
   --header "vmware-api-session-id: $VSPHERE_SESSION_ID" \
   --header 'Content-Type: application/json' \
-  --data '{"create_spec": {"library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90"}}'
+  --data '{
+  "client_token": "'"$(uuidgen)"'",
+  "create_spec": {"library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90"}
+}'

@@ -1,1 +1,1 @@
-vsphere-download list "$DOWNLOAD_SESSION_ID"
+vsphere-download list "$DOWNLOAD_SESSION_ID" --api-style rest

@@ -8,11 +8,11 @@ import type { ParsedHead } from "../../src/download/answer-head.js";
 import { AnswerReader } from "../../src/download/answer-reader.js";
 import { BrokenAnswer } from "../../src/download/broken-answer.js";
 import { check, numRuns, seed } from "../contract/seed.js";
+import { piecesOf, type RandomAnswer, randomAnswers } from "./http-syntax.js";
 import { give } from "./pieces-of.js";
-import { piecesOf, type RandomAnswer, randomAnswers } from "./random-answers.js";
 
 console.log(
-  `The random answers run with SEED=${seed}. To repeat: SEED=${seed} npx vitest run test/download/random-answers.test.ts`,
+  `The random answers run with SEED=${seed}. To repeat: SEED=${seed} npx vitest run test/download/http-syntax.test.ts`,
 );
 
 /** What is made of an answer; undefined where it is refused. */

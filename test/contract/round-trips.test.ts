@@ -7,13 +7,13 @@ import { type Variety, valuesOf } from "./arbitraries.js";
 import { callOf } from "./calls.js";
 import { type Corruption, corrupted, corruptionsOf, pointerTo } from "./corruptions.js";
 import { legacyFormOf } from "./legacy-form.js";
-import { observedFetch } from "./observed-fetch.js";
+import { recordedFetch } from "./recorded-fetch.js";
 import { check, numRuns, seed } from "./seed.js";
 import { jsonWriters, xmlWriters } from "./writers.js";
 import { readXmlDocument } from "./xml-document.js";
 
 console.log(
-  `The random tests run with SEED=${seed}. To repeat: SEED=${seed} npx vitest run test/contract/random.test.ts`,
+  `The random tests run with SEED=${seed}. To repeat: SEED=${seed} npx vitest run test/contract/round-trips.test.ts`,
 );
 
 // Comparisons are Node's own: Vitest's takes a field called `constructor` for the value's class.
@@ -90,7 +90,7 @@ describe(`${numRuns} random names`, () => {
 
   test("arrive as they were given", () =>
     check(fc.tuple(identifiers, names), async ([downloadSessionId, fileName]) => {
-      const { fetch, exchanges } = observedFetch(async () => new Response(JSON.stringify({ value: null })));
+      const { fetch, exchanges } = recordedFetch(async () => new Response(JSON.stringify({ value: null })));
       const client = clientWith(fetch);
       await rejectionOf(client.getFile({ downloadSessionId, fileName }));
       await rejectionOf(client.prepareFile({ downloadSessionId, fileName }));

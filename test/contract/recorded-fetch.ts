@@ -14,7 +14,7 @@ export interface Exchange {
  *
  * @param answer gives the answer; it may change the headers before it sends them on
  */
-export function observedFetch(answer: (url: string, init: RequestInit & { headers: Headers }) => Promise<Response>): {
+export function recordedFetch(answer: (url: string, init: RequestInit & { headers: Headers }) => Promise<Response>): {
   fetch: Fetch;
   exchanges: Exchange[];
 } {

@@ -10,9 +10,9 @@ const usage =
 
 await run(async () => {
   const { count = "20000", seed, index } = options();
-  for (const [name, value] of Object.entries({ count, seed, index })) {
-    if (value !== undefined && !/^-?\d{1,10}$/.test(value)) throw new Failure(`--${name} ${value}? ${usage}`);
-  }
+  expectNumber("count", count, /^[1-9]\d{0,9}$/);
+  expectNumber("seed", seed, /^-?\d{1,10}$/);
+  expectNumber("index", index, /^\d{1,10}$/);
   const test = spawn(
     process.execPath,
     [binary("vitest", "vitest"), "run", "test/random/", "--disable-console-intercept"],
@@ -31,6 +31,15 @@ await run(async () => {
   if (code === 0) return;
   throw new Failure(`Something came that must not (${code ?? signal}). To repeat one call: --seed SEED --index INDEX.`);
 });
+
+/**
+ * @param {string} name
+ * @param {string | undefined} value
+ * @param {RegExp} pattern
+ */
+function expectNumber(name, value, pattern) {
+  if (value !== undefined && !pattern.test(value)) throw new Failure(`--${name} ${value}? ${usage}`);
+}
 
 function options() {
   try {

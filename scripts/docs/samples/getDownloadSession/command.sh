@@ -1,0 +1,1 @@
+vsphere-download session show "$DOWNLOAD_SESSION_ID" --api-style api

@@ -1,0 +1,1 @@
+vsphere-download session delete "$DOWNLOAD_SESSION_ID" --api-style rest
