@@ -37,7 +37,8 @@ export async function measure(commandLine, env = {}) {
 }
 
 /**
- * Runs every contender once a round, each round beginning with another, so that what disturbs the machine disturbs all.
+ * Runs every contender once a round, each round beginning with another, and every other round backwards: what disturbs the
+ * machine disturbs all, and none runs always after the same other one, whose memory and caches it would find.
  *
  * @template {string} Name
  * @template Result
@@ -51,7 +52,8 @@ export async function inRounds(rounds, contenders) {
   for (let round = 0; round < rounds; round++) {
     const result = /** @type {Record<Name, Result>} */ ({});
     for (let i = 0; i < names.length; i++) {
-      const name = /** @type {Name} */ (names[(round + i) % names.length]);
+      const step = round % 2 === 0 ? i : names.length - i;
+      const name = /** @type {Name} */ (names[(round + step) % names.length]);
       result[name] = await contenders[name]();
     }
     results.push(result);

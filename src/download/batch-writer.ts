@@ -3,8 +3,8 @@ import { type Batch, batchBytes, filled, giveBatch, takeBatch } from "./batches.
 import { withoutStart } from "./pieces.js";
 import { targetFailure } from "./target-failure.js";
 
-/** Batches that may be in use before the server is made to wait. */
-const mostBatches = 32;
+/** Batches that may wait to be written before the server is made to wait. */
+const longestQueue = 16;
 /** How much is written before the device is asked to take it, so that little is left to wait for at the end. */
 const syncEveryBytes = 64 * 1024 * 1024;
 
@@ -14,21 +14,12 @@ export interface BatchWriting {
   path: string;
   /** Where in the file to begin. */
   offset: number;
-  /**
-   * Takes bytes in their order, before they are written. They last as long as that takes, and until the promise is
-   * settled, if it gives one.
-   */
-  onBatch(bytes: Uint8Array): Promise<void> | undefined;
+  /** Takes bytes in their order, before they are written. They do not last. */
+  onBatch(bytes: Uint8Array): void;
   /** Called when it wants more. */
   onDrain(): void;
   /** Called once, when bytes could not be written, or the device could not keep them. */
   onError(error: Error): void;
-}
-
-interface HeldBatch {
-  batch: Batch;
-  /** Settled when `onBatch` needs it no more. */
-  held: Promise<void> | undefined;
 }
 
 /** Gathers bytes, and writes them to a file in batches, while the next ones come. */
@@ -37,9 +28,7 @@ export class BatchWriter {
   /** What is being gathered. */
   #batch: Batch | undefined;
   /** What waits to be written. */
-  readonly #queue: HeldBatch[] = [];
-  /** How many batches are being written, or held. */
-  #batchesInUse = 0;
+  readonly #queue: Batch[] = [];
   #queuedBytes = 0;
   #writtenBytes: number;
   #writingQueue: Promise<void> | undefined;
@@ -76,17 +65,16 @@ export class BatchWriter {
   write(chunk: Uint8Array): boolean {
     if (this.#failure) throw this.#failure;
     for (let taken = 0; taken < chunk.byteLength; ) {
-      const rest = chunk.subarray(taken);
-      this.#batch ??= takeBatch(rest);
-      const { buffer, start, bytes } = this.#batch;
-      const part = rest.subarray(0, batchBytes - bytes);
-      buffer.set(part, start + bytes);
+      this.#batch ??= takeBatch();
+      const { buffer, bytes } = this.#batch;
+      const part = chunk.subarray(taken, taken + batchBytes - bytes);
+      buffer.set(part, bytes);
       this.#batch.bytes += part.byteLength;
       taken += part.byteLength;
       if (this.#batch.bytes === batchBytes) this.#enqueueBatch();
     }
     this.#queuedBytes += chunk.byteLength;
-    return this.#batchesInUse < mostBatches;
+    return this.#queue.length < longestQueue;
   }
 
   /**
@@ -118,9 +106,8 @@ export class BatchWriter {
 
   #enqueueBatch(): void {
     if (!this.#batch) return;
-    const held = this.#writing.onBatch(filled(this.#batch));
-    this.#queue.push({ batch: this.#batch, held });
-    this.#batchesInUse += 1;
+    this.#writing.onBatch(filled(this.#batch));
+    this.#queue.push(this.#batch);
     this.#batch = undefined;
     this.#writingQueue ??= this.#writeQueue();
   }
@@ -129,11 +116,9 @@ export class BatchWriter {
     try {
       while (this.#queue.length > 0) {
         const batches = this.#queue.splice(0);
-        await this.#writeBatches(batches.map(({ batch }) => batch));
-        for (const { batch, held } of batches) {
-          if (held) void held.then(() => this.#release(batch));
-          else this.#release(batch);
-        }
+        await this.#writeBatches(batches);
+        for (const batch of batches) giveBatch(batch);
+        if (this.#queue.length < longestQueue / 2) this.#writing.onDrain();
         this.#syncNowAndThen();
       }
     } catch (error) {
@@ -141,12 +126,6 @@ export class BatchWriter {
     } finally {
       this.#writingQueue = undefined;
     }
-  }
-
-  #release(batch: Batch): void {
-    giveBatch(batch);
-    this.#batchesInUse -= 1;
-    if (this.#batchesInUse < mostBatches / 2) this.#writing.onDrain();
   }
 
   async #writeBatches(batches: readonly Batch[]): Promise<void> {

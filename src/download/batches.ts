@@ -1,31 +1,19 @@
 /** Bytes that are gathered before they are written: many small writes cost more than the copy that they avoid. */
 export const batchBytes = 256 * 1024;
 
-/** Bytes that are written at once, in memory that threads can share. */
+/** Bytes that are written at once. */
 export interface Batch {
   readonly buffer: Uint8Array;
-  /** Where in the buffer they begin. */
-  start: number;
-  /** How many there are. */
+  /** How many of them count, from the start on. */
   bytes: number;
 }
 
-/** Into shared memory, bytes are copied word by word if they stand in their words as before, else one by one. */
-const wordBytes = 8;
-
 /** Used again by all downloads, because allocating costs as much as filling. */
 const free: Batch[] = [];
-const mostFree = 40;
+const mostFree = 32;
 
-/** @param first what it will begin with */
-export function takeBatch(first: Uint8Array): Batch {
-  const batch = free.pop() ?? {
-    buffer: new Uint8Array(new SharedArrayBuffer(batchBytes + wordBytes)),
-    start: 0,
-    bytes: 0,
-  };
-  batch.start = first.byteOffset % wordBytes;
-  return batch;
+export function takeBatch(): Batch {
+  return free.pop() ?? { buffer: Buffer.allocUnsafeSlow(batchBytes), bytes: 0 };
 }
 
 /** Gives back a batch that nobody reads any more. */
@@ -34,6 +22,6 @@ export function giveBatch(batch: Batch): void {
   if (free.length < mostFree) free.push(batch);
 }
 
-export function filled({ buffer, start, bytes }: Batch): Uint8Array {
-  return buffer.subarray(start, start + bytes);
+export function filled({ buffer, bytes }: Batch): Uint8Array {
+  return buffer.subarray(0, bytes);
 }

@@ -1,9 +1,7 @@
 import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { untilAborted } from "../client/until-aborted.js";
 import { BatchWriter } from "./batch-writer.js";
-import type { HashAlgorithm } from "./checksum.js";
-import { type ContentHash, startHash } from "./content-hash.js";
+import { type HashAlgorithm, Hashes } from "./checksum.js";
 import { hashFile } from "./hash-file.js";
 import { giveName, keepMode, type PartFile } from "./part-file.js";
 import type { Sink } from "./sink.js";
@@ -18,9 +16,8 @@ export class FileSink implements Sink {
   readonly #target: PartFile;
   readonly #algorithm: HashAlgorithm;
   readonly #writer: BatchWriter;
-  /** Of all bytes from the file's start; undefined before the first, and where an earlier run's come first. */
-  #hash: ContentHash | undefined;
-  #size: number | undefined;
+  /** Of all bytes from the file's start; undefined where it began with bytes of an earlier run. */
+  #hashes: Hashes | undefined;
   #isFromEarlierRun: boolean;
   #isCommitted = false;
 
@@ -29,11 +26,12 @@ export class FileSink implements Sink {
     this.#target = target;
     this.#algorithm = algorithm;
     this.#isFromEarlierRun = target.offset > 0;
+    this.#hashes = this.#isFromEarlierRun ? undefined : new Hashes([algorithm]);
     this.#writer = new BatchWriter({
       file: target.file,
       path: target.part,
       offset: target.offset,
-      onBatch: (bytes) => this.#takeIntoHash(bytes),
+      onBatch: (bytes) => this.#hashes?.update(bytes),
       onDrain: () => this.onDrain(),
       onError: (error) => this.onError(error),
     });
@@ -53,10 +51,6 @@ export class FileSink implements Sink {
     return this.#isFromEarlierRun;
   }
 
-  expect(size: number): void {
-    this.#size = size;
-  }
-
   write(chunk: Uint8Array): boolean {
     return this.#writer.write(chunk);
   }
@@ -72,19 +66,16 @@ export class FileSink implements Sink {
     });
     this.#writer.restart();
     this.#isFromEarlierRun = false;
-    this.#hash?.end();
-    this.#hash = undefined;
+    this.#hashes = new Hashes([this.#algorithm]);
     return true;
   }
 
   async checksum(algorithm: HashAlgorithm, signal: AbortSignal | undefined): Promise<string | undefined> {
     await this.flush();
-    const hex = this.#hash && (await untilAborted(Promise.resolve(this.#hash.hexOf(algorithm)), signal));
-    return hex ?? (await this.#readBack(algorithm, signal));
+    return this.#hashes?.hexOf(algorithm) ?? (await this.#readBack(algorithm, signal));
   }
 
   async commit(): Promise<void> {
-    this.#hash?.end();
     const { file, path, lock } = this.#target;
     try {
       // What the device could not keep is said to one sync alone, which may be the one that is under way.
@@ -104,7 +95,6 @@ export class FileSink implements Sink {
   async abandon(keep: boolean): Promise<void> {
     // What bears these names now is no longer this download's.
     if (this.#isCommitted) return;
-    this.#hash?.end();
     // What was received is worth keeping, but not worth failing for.
     await this.#writer.flush().catch(() => {});
     const closing = this.#target.file.close().catch(() => {});
@@ -118,12 +108,6 @@ export class FileSink implements Sink {
     // Without a single byte there is nothing to go on from.
     if (isOurs && (!keep || this.#writer.writtenBytes === 0)) await unlink(part).catch(() => {});
     await lock.release();
-  }
-
-  #takeIntoHash(bytes: Uint8Array): Promise<void> | undefined {
-    if (this.#isFromEarlierRun) return undefined;
-    this.#hash ??= startHash(this.#algorithm, this.#size);
-    return this.#hash.update(bytes);
   }
 
   /** What another algorithm costs, or a run that began with another's bytes. */
