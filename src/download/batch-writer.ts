@@ -1,4 +1,3 @@
-import type { FileHandle } from "node:fs/promises";
 import { type Batch, batchBytes, filled, giveBatch, takeBatch } from "./batches.js";
 import { withoutStart } from "./pieces.js";
 import { targetFailure } from "./target-failure.js";
@@ -9,13 +8,15 @@ const longestQueue = 16;
 const syncEveryBytes = 64 * 1024 * 1024;
 
 export interface BatchWriting {
-  file: Pick<FileHandle, "writev" | "datasync">;
+  file: {
+    /** Writes pieces, or a part of them. */
+    writev(pieces: Uint8Array[], position: number): Promise<{ bytesWritten: number }>;
+    datasync(): Promise<void>;
+  };
   /** The file's path, for errors. */
   path: string;
   /** Where in the file to begin. */
   offset: number;
-  /** Takes bytes in their order, before they are written. They do not last. */
-  onBatch(bytes: Uint8Array): void;
   /** Called when it wants more. */
   onDrain(): void;
   /** Called once, when bytes could not be written, or the device could not keep them. */
@@ -65,10 +66,11 @@ export class BatchWriter {
   write(chunk: Uint8Array): boolean {
     if (this.#failure) throw this.#failure;
     for (let taken = 0; taken < chunk.byteLength; ) {
-      this.#batch ??= takeBatch();
-      const { buffer, bytes } = this.#batch;
-      const part = chunk.subarray(taken, taken + batchBytes - bytes);
-      buffer.set(part, bytes);
+      const rest = chunk.subarray(taken);
+      this.#batch ??= takeBatch(rest);
+      const { buffer, start, bytes } = this.#batch;
+      const part = rest.subarray(0, batchBytes - bytes);
+      buffer.set(part, start + bytes);
       this.#batch.bytes += part.byteLength;
       taken += part.byteLength;
       if (this.#batch.bytes === batchBytes) this.#enqueueBatch();
@@ -106,7 +108,6 @@ export class BatchWriter {
 
   #enqueueBatch(): void {
     if (!this.#batch) return;
-    this.#writing.onBatch(filled(this.#batch));
     this.#queue.push(this.#batch);
     this.#batch = undefined;
     this.#writingQueue ??= this.#writeQueue();

@@ -83,6 +83,7 @@ async function fill(
   const started = performance.now();
   const ready = await prepare();
   await refuseWithoutSpace(target, ready.info.size);
+  if (ready.info.size !== undefined) target.sink.expect(ready.info.size);
 
   progress.enter("transferring");
   const prepared = performance.now();

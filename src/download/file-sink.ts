@@ -1,8 +1,10 @@
 import { unlink } from "node:fs/promises";
 import { dirname } from "node:path";
+import { untilAborted } from "../client/until-aborted.js";
 import { BatchWriter } from "./batch-writer.js";
-import { type HashAlgorithm, Hashes } from "./checksum.js";
+import type { HashAlgorithm } from "./checksum.js";
 import { hashFile } from "./hash-file.js";
+import { type HashedFile, openHashedFile } from "./hashed-file.js";
 import { giveName, keepMode, type PartFile } from "./part-file.js";
 import type { Sink } from "./sink.js";
 import { syncFolder } from "./sync-folder.js";
@@ -16,8 +18,9 @@ export class FileSink implements Sink {
   readonly #target: PartFile;
   readonly #algorithm: HashAlgorithm;
   readonly #writer: BatchWriter;
-  /** Of all bytes from the file's start; undefined where it began with bytes of an earlier run. */
-  #hashes: Hashes | undefined;
+  /** Undefined before the first bytes, which open it. */
+  #out: HashedFile | undefined;
+  #size: number | undefined;
   #isFromEarlierRun: boolean;
   #isCommitted = false;
 
@@ -26,12 +29,13 @@ export class FileSink implements Sink {
     this.#target = target;
     this.#algorithm = algorithm;
     this.#isFromEarlierRun = target.offset > 0;
-    this.#hashes = this.#isFromEarlierRun ? undefined : new Hashes([algorithm]);
     this.#writer = new BatchWriter({
-      file: target.file,
+      file: {
+        writev: (pieces, position) => this.#opened().writev(pieces, position),
+        datasync: () => target.file.datasync(),
+      },
       path: target.part,
       offset: target.offset,
-      onBatch: (bytes) => this.#hashes?.update(bytes),
       onDrain: () => this.onDrain(),
       onError: (error) => this.onError(error),
     });
@@ -51,6 +55,10 @@ export class FileSink implements Sink {
     return this.#isFromEarlierRun;
   }
 
+  expect(size: number): void {
+    this.#size = size;
+  }
+
   write(chunk: Uint8Array): boolean {
     return this.#writer.write(chunk);
   }
@@ -66,13 +74,14 @@ export class FileSink implements Sink {
     });
     this.#writer.restart();
     this.#isFromEarlierRun = false;
-    this.#hashes = new Hashes([this.#algorithm]);
+    this.#end();
     return true;
   }
 
   async checksum(algorithm: HashAlgorithm, signal: AbortSignal | undefined): Promise<string | undefined> {
     await this.flush();
-    return this.#hashes?.hexOf(algorithm) ?? (await this.#readBack(algorithm, signal));
+    const hex = this.#out && (await untilAborted(this.#out.hexOf(algorithm), signal));
+    return hex ?? (await this.#readBack(algorithm, signal));
   }
 
   async commit(): Promise<void> {
@@ -80,6 +89,7 @@ export class FileSink implements Sink {
     try {
       // What the device could not keep is said to one sync alone, which may be the one that is under way.
       await this.#writer.settle();
+      this.#end();
       await keepMode(this.#target);
       await file.sync();
       await file.close();
@@ -97,6 +107,7 @@ export class FileSink implements Sink {
     if (this.#isCommitted) return;
     // What was received is worth keeping, but not worth failing for.
     await this.#writer.flush().catch(() => {});
+    this.#end();
     const closing = this.#target.file.close().catch(() => {});
     // It is not closed before a sync is over, and that may take longer than whoever stops has.
     if (!this.#writer.isSyncing) await closing;
@@ -108,6 +119,17 @@ export class FileSink implements Sink {
     // Without a single byte there is nothing to go on from.
     if (isOurs && (!keep || this.#writer.writtenBytes === 0)) await unlink(part).catch(() => {});
     await lock.release();
+  }
+
+  #opened(): HashedFile {
+    const algorithm = this.#isFromEarlierRun ? undefined : this.#algorithm;
+    this.#out ??= openHashedFile({ file: this.#target.file, algorithm, size: this.#size });
+    return this.#out;
+  }
+
+  #end(): void {
+    this.#out?.end();
+    this.#out = undefined;
   }
 
   /** What another algorithm costs, or a run that began with another's bytes. */

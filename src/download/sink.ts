@@ -8,6 +8,8 @@ export interface Sink {
   readonly isFromEarlierRun: boolean;
   /** A sentence for errors: what becomes of the bytes that came before a failure. */
   readonly afterFailure: string;
+  /** Tells it how many bytes there will be in all, before the first, if that is known. */
+  expect(size: number): void;
   /**
    * Takes bytes, which are the caller's to overwrite afterwards. False says that it has enough for now; it calls
    * `onDrain` when it wants more. It throws, then or later in `flush`, if they cannot be kept.

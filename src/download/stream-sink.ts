@@ -33,6 +33,8 @@ export class StreamSink implements Sink {
     return this.#offset;
   }
 
+  expect(): void {}
+
   write(chunk: Uint8Array): boolean {
     if (this.#failure) throw this.#failure;
     this.#hashes.update(chunk);

@@ -56,7 +56,7 @@ function slowFile({ mostAtOnce = Number.POSITIVE_INFINITY } = {}) {
 }
 
 function writerTo({ file }: ReturnType<typeof slowFile>, more: Partial<BatchWriting> = {}) {
-  return new BatchWriter({ file, path: "x.part", offset: 0, onBatch() {}, onDrain() {}, onError() {}, ...more });
+  return new BatchWriter({ file, path: "x.part", offset: 0, onDrain() {}, onError() {}, ...more });
 }
 
 /** Writes all, in pieces of changing sizes, by a place that is used over and over, and waits where it has to. */
@@ -88,10 +88,8 @@ describe("bytes that are written in batches", () => {
     ["a part at a time", 100 * KiB + 1],
   ])("are in the file as they came, where that takes them %s and late", async (_, mostAtOnce) => {
     const file = slowFile({ mostAtOnce });
-    const seen: Buffer[] = [];
-    const { writer } = await writeAll({ onBatch: (bytes) => seen.push(Buffer.from(bytes)) }, file);
+    const { writer } = await writeAll({}, file);
     expect(file.written().equals(content)).toBe(true);
-    expect(Buffer.concat(seen).equals(content)).toBe(true);
     expect([writer.offset, writer.writtenBytes]).toEqual([content.byteLength, content.byteLength]);
   });
 

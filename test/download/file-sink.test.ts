@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,6 +59,43 @@ async function opened({ left = "" } = {}) {
     },
   };
 }
+
+describe("the checksum of a file", () => {
+  const sha1 = createHash("sha1").update(content).digest("hex");
+  const otherSha1 = createHash("sha1").update("another").digest("hex");
+
+  it.each([
+    ["that is large", 65 * MiB],
+    ["that was said to be small", 100],
+  ])("%s is there when all is written", async (_, size) => {
+    const { sink, syncing, writeMuch } = await opened();
+    sink.expect(size);
+    await writeMuch();
+    syncing.resolve();
+    expect(await sink.checksum("sha1", undefined)).toBe(sha1);
+    expect(await sink.checksum("md5", undefined)).toBe(createHash("md5").update(content).digest("hex"));
+    await sink.commit();
+  });
+
+  it("that is large, and begins anew, is that of the new content", async () => {
+    const { sink, syncing, writeMuch } = await opened();
+    sink.expect(65 * MiB);
+    await writeMuch();
+    syncing.resolve();
+    await sink.restart();
+    sink.write(Buffer.from("another"));
+    expect(await sink.checksum("sha1", undefined)).toBe(otherSha1);
+    await sink.abandon(false);
+  });
+
+  it("that is large, and goes on from an earlier run's bytes, is that of both", async () => {
+    const { sink } = await opened({ left: "ano" });
+    sink.expect(65 * MiB);
+    sink.write(Buffer.from("ther"));
+    expect(await sink.checksum("sha1", undefined)).toBe(otherSha1);
+    await sink.abandon(false);
+  });
+});
 
 const failure = Object.assign(new Error("EIO: i/o error, fdatasync"), { code: "EIO", errno: -5 });
 
