@@ -50,7 +50,8 @@ describe.each(oneOfEachKind)("$title", ({ run, operation, method, path }) => {
       const send = () => {
         if (response.destroyed) return;
         sent += piece.length;
-        response.write(piece, send);
+        // In a turn of its own: in Node 26 a write to a connection that was cut ends at once, and nothing else had a turn.
+        response.write(piece, () => setImmediate(send));
       };
       send();
     });
