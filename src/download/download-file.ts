@@ -11,6 +11,7 @@ import { skipExisting } from "./skip-existing.js";
 import { openTarget, refuseWithoutSpace, type Target } from "./target.js";
 import { type TransferSummary, transfer } from "./transfer.js";
 import { type Verification, verify } from "./verify.js";
+import { warnOfDoubt } from "./warn-of-doubt.js";
 
 type Settings = ReturnType<typeof readDownloadFileOptions>;
 
@@ -200,22 +201,16 @@ function accept<Outcome extends { verification: Verification }>(
   { serverAuthenticated, sizeIsKnown }: TransferSummary,
   outcome: Outcome,
 ): Outcome {
-  const warn = settings.onWarning ?? ((message: string) => process.emitWarning(message));
-  const name = JSON.stringify(settings.fileName);
-  if (outcome.verification.kind === "unverified") {
-    const { reason } = outcome.verification;
-    if (settings.requireChecksum) {
-      throw new IntegrityError(
-        `${name} could not be verified: ${reason}. ${sink.afterFailure} Without requireChecksum it will do.`,
-        { fileName: settings.fileName, expected: "a checksum", actual: "none", isContentWrong: false },
-      );
-    }
-    const isSizeChecked = sizeIsKnown || outcome.verification.sizeIsKnown;
-    const checked = isSizeChecked ? "Its size is all that was checked." : "Not even its size could be checked.";
-    warn(`${name} could not be verified: ${reason}. ${checked}`);
-  } else if (!serverAuthenticated) {
-    warn(`${name} was verified, but against a server that nothing has shown to be the right one.`);
+  const { verification } = outcome;
+  if (verification.kind === "unverified" && settings.requireChecksum) {
+    const { fileName } = settings;
+    throw new IntegrityError(
+      `${JSON.stringify(fileName)} could not be verified: ${verification.reason}. ${sink.afterFailure} Without requireChecksum it will do.`,
+      { fileName, expected: "a checksum", actual: "none", isContentWrong: false },
+    );
   }
+  const isSizeChecked = sizeIsKnown || (verification.kind === "unverified" && verification.sizeIsKnown);
+  warnOfDoubt(verification, { ...settings, isSizeChecked, isServerAuthenticated: serverAuthenticated });
   return outcome;
 }
 

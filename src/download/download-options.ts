@@ -122,6 +122,7 @@ export const downloadDefaults = Object.freeze({
   concurrency: 4,
   keepAliveMs: 60_000,
   cleanUpMs: 10_000,
+  onWarning: (message: string): void => process.emitWarning(message),
 });
 
 const longestTimer = 2 ** 31 - 1;

@@ -1,7 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { type HashAlgorithm, Hashes } from "./checksum.js";
-import { withoutStart } from "./pieces.js";
 import { WritingThread } from "./writing-thread.js";
 
 /** A file that is hashed as it is written, from its start to its end. */
@@ -38,11 +37,11 @@ export function openHashedFile({ file, algorithm, size }: HashedFileSettings): H
   return {
     async writev(pieces, position) {
       const written = await file.writev(pieces, position);
-      const left = withoutStart(pieces, written.bytesWritten);
-      for (const piece of pieces.slice(0, pieces.length - left.length)) hashes.update(piece);
-      const [begun] = left;
-      const whole = pieces[pieces.length - left.length];
-      if (begun && whole) hashes.update(whole.subarray(0, whole.byteLength - begun.byteLength));
+      let left = written.bytesWritten;
+      for (const piece of pieces) {
+        hashes.update(piece.subarray(0, left));
+        left = Math.max(0, left - piece.byteLength);
+      }
       return written;
     },
     hexOf: async (wanted) => hashes.hexOf(wanted),

@@ -7,8 +7,7 @@ export interface ItemSessionOptions {
   signal: AbortSignal | undefined;
   /** How long removing what was opened may take, in milliseconds. */
   cleanUpMs: number;
-  /** Default: `process.emitWarning`. */
-  onWarning: ((message: string) => void) | undefined;
+  onWarning: (message: string) => void;
 }
 
 /** The share of the time that the log-out keeps, however long the rest takes. */
@@ -38,8 +37,7 @@ export async function inItemSession<Result>(
     ];
     const failure = failures.find((one) => one !== undefined);
     if (failure) {
-      const warn = onWarning ?? ((message: string) => process.emitWarning(message));
-      warn(`The server may still have a session of this download, which will end by itself: ${failure.message}`);
+      onWarning(`The server may still have a session of this download, which will end by itself: ${failure.message}`);
     }
   }
 }

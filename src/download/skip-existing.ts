@@ -1,10 +1,10 @@
 import { type DownloadClient, fileRequests } from "./download-client.js";
-import type { DownloadFileOptions, readDownloadFileOptions } from "./download-options.js";
+import type { readDownloadFileOptions } from "./download-options.js";
 import { type DownloadResult, proofOf } from "./download-outcome.js";
 import { existingFile } from "./existing-file.js";
 import { type DownloadPhase, ProgressReporter } from "./progress.js";
 import { finalPath } from "./target.js";
-import type { Verification } from "./verify.js";
+import { warnOfDoubt } from "./warn-of-doubt.js";
 
 type Settings = ReturnType<typeof readDownloadFileOptions> & { signal: AbortSignal };
 
@@ -46,7 +46,7 @@ export async function skipExisting(
     const { bytes, verification } = existing;
     // Only the API has told anything: whether that is the right one, any way to this machine tells.
     const { authenticated } = await client.findTransferRoute(new URL("http://localhost"), undefined);
-    warnOfDoubt(settings, verification, authenticated);
+    warnOfDoubt(verification, { ...settings, isSizeChecked: true, isServerAuthenticated: authenticated });
     signal.throwIfAborted();
     progress.update({ bytesReceived: bytes, totalBytes: bytes });
     progress.enter("done");
@@ -68,19 +68,5 @@ export async function skipExisting(
     };
   } finally {
     progress.end();
-  }
-}
-
-function warnOfDoubt(
-  { fileName, onWarning }: Pick<DownloadFileOptions, "fileName" | "onWarning">,
-  verification: Verification,
-  isServerAuthenticated: boolean,
-): void {
-  const warn = onWarning ?? ((message: string) => process.emitWarning(message));
-  const name = JSON.stringify(fileName);
-  if (verification.kind === "unverified") {
-    warn(`${name} could not be verified: ${verification.reason}. Its size is all that was checked.`);
-  } else if (!isServerAuthenticated) {
-    warn(`${name} was verified, but against a server that nothing has shown to be the right one.`);
   }
 }

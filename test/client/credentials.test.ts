@@ -47,6 +47,18 @@ function ownService(answer: (sent: SentRequest) => Response | Promise<Response> 
   return { fetch, requests, log, valid, expire: () => valid.clear() };
 }
 
+/** A service whose log-in has arrived, and is not answered before there is a token. */
+function heldLogIn() {
+  const arrived = deferred();
+  const token = deferred<string>();
+  const observed = observedFetch(async ({ headers }) => {
+    if (!headers.has("authorization")) return Response.json(preparedFile);
+    arrived.resolve();
+    return Response.json(await token.promise, { status: 201 });
+  });
+  return { ...observed, arrived, token };
+}
+
 const clientOf = (fetch: Fetch, more: object = {}) => createClient({ baseUrl, credentials, fetch, ...more });
 
 describe("a client with credentials", () => {
@@ -210,13 +222,7 @@ describe("calls at once", () => {
   });
 
   test("do not lose the log-in when the one that began it is stopped", async () => {
-    const arrived = deferred();
-    const token = deferred<string>();
-    const { fetch, requests } = observedFetch(async ({ headers }) => {
-      if (!headers.has("authorization")) return Response.json(preparedFile);
-      arrived.resolve();
-      return Response.json(await token.promise, { status: 201 });
-    });
+    const { arrived, token, fetch, requests } = heldLogIn();
     const controller = new AbortController();
     const client = clientOf(fetch, { apiStyle: "api" });
     const stopped = reasonOf(client.getFile({ ...file, signal: controller.signal }));
@@ -231,13 +237,7 @@ describe("calls at once", () => {
   });
 
   test("leave the session of a log-in that all of them have given up to the next call", async () => {
-    const arrived = deferred();
-    const token = deferred<string>();
-    const { fetch, requests } = observedFetch(async ({ headers }) => {
-      if (!headers.has("authorization")) return Response.json(preparedFile);
-      arrived.resolve();
-      return Response.json(await token.promise, { status: 201 });
-    });
+    const { arrived, token, fetch, requests } = heldLogIn();
     const controller = new AbortController();
     const client = clientOf(fetch);
     const stopped = reasonOf(client.getFile({ ...file, signal: controller.signal }));
