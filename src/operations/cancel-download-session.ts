@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.js";
 import { pathIdentifier, readOptions } from "../client/option-readers.js";
 import { type CallOptions, callOptionReaders } from "../client/options.js";
+import { tellDownloadSession } from "./tell-download-session.js";
 
 export interface CancelDownloadSessionOptions extends CallOptions {
   /** Identifier of the download session. */
@@ -28,24 +29,10 @@ export async function cancelDownloadSession(
     { downloadSessionId: pathIdentifier, ...callOptionReaders },
     ["downloadSessionId"],
   );
-  const path = { download_session_id: call.downloadSessionId };
-  return connection.call({
+  return tellDownloadSession(connection, {
     name: "cancelDownloadSession",
+    action: "cancel",
     options: call,
     mayRepeat: false,
-    api: {
-      send: (http, extras) =>
-        http.POST("/api/content/library/item/download-session/{download_session_id}", {
-          params: { path, query: { action: "cancel" } },
-          ...extras,
-        }),
-    },
-    rest: {
-      send: (http, extras) =>
-        http.POST("/rest/com/vmware/content/library/item/download-session/id:{download_session_id}", {
-          params: { path, query: { "~action": "cancel" } },
-          ...extras,
-        }),
-    },
   });
 }

@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.js";
 import { pathIdentifier, readOptions, text } from "../client/option-readers.js";
 import { type CallOptions, callOptionReaders } from "../client/options.js";
+import { tellDownloadSession } from "./tell-download-session.js";
 
 export interface FailDownloadSessionOptions extends CallOptions {
   /** Identifier of the download session. */
@@ -27,27 +28,11 @@ export async function failDownloadSession(connection: Connection, options: FailD
     { downloadSessionId: pathIdentifier, clientErrorMessage: text, ...callOptionReaders },
     ["downloadSessionId", "clientErrorMessage"],
   );
-  const path = { download_session_id: call.downloadSessionId };
-  const body = { client_error_message: call.clientErrorMessage };
-  return connection.call({
+  return tellDownloadSession(connection, {
     name: "failDownloadSession",
+    action: "fail",
     options: call,
+    body: { client_error_message: call.clientErrorMessage },
     mayRepeat: false,
-    api: {
-      send: (http, extras) =>
-        http.POST("/api/content/library/item/download-session/{download_session_id}", {
-          params: { path, query: { action: "fail" } },
-          body,
-          ...extras,
-        }),
-    },
-    rest: {
-      send: (http, extras) =>
-        http.POST("/rest/com/vmware/content/library/item/download-session/id:{download_session_id}", {
-          params: { path, query: { "~action": "fail" } },
-          body,
-          ...extras,
-        }),
-    },
   });
 }

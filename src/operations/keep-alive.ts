@@ -1,6 +1,7 @@
 import type { Connection } from "../client/connection.js";
 import { pathIdentifier, readOptions, wholeNumber } from "../client/option-readers.js";
 import { type CallOptions, callOptionReaders } from "../client/options.js";
+import { tellDownloadSession } from "./tell-download-session.js";
 
 export interface KeepAliveOptions extends CallOptions {
   /** Identifier of the download session. */
@@ -27,30 +28,14 @@ export async function keepAlive(connection: Connection, options: KeepAliveOption
     { downloadSessionId: pathIdentifier, progress: wholeNumber(0, 100), ...callOptionReaders },
     ["downloadSessionId"],
   );
-  const path = { download_session_id: call.downloadSessionId };
-  const body = call.progress === undefined ? {} : { body: { progress: call.progress } };
-  return connection.call({
+  return tellDownloadSession(connection, {
     name: "keepAlive",
+    action: "keep-alive",
     options: call,
+    ...(call.progress !== undefined && { body: { progress: call.progress } }),
     mayRepeat: true,
     // A server may refuse the progress that it was told already, by a request whose answer was lost.
     isDone: ({ attempts, error }) =>
       attempts > 1 && call.progress !== undefined && error?.errorType === "INVALID_ARGUMENT",
-    api: {
-      send: (http, extras) =>
-        http.POST("/api/content/library/item/download-session/{download_session_id}", {
-          params: { path, query: { action: "keep-alive" } },
-          ...body,
-          ...extras,
-        }),
-    },
-    rest: {
-      send: (http, extras) =>
-        http.POST("/rest/com/vmware/content/library/item/download-session/id:{download_session_id}", {
-          params: { path, query: { "~action": "keep-alive" } },
-          ...body,
-          ...extras,
-        }),
-    },
   });
 }
