@@ -1,8 +1,12 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { Socket } from "node:net";
 import { gzipSync } from "node:zlib";
 import { expect, it, onTestFinished } from "vitest";
-import { createClient } from "../../src/node.js";
+import { ConnectionError, createClient } from "../../src/node.js";
+import { tellEnding } from "../../src/trust/ending.js";
 import { ownSocketServer } from "../client/own-socket-server.js";
+import { reasonOf } from "../client/rejection-of.js";
 
 /** More than a socket is read from at once, also when packed. */
 const files = Array.from({ length: 2_500 }, (_, index) => ({
@@ -24,4 +28,30 @@ it.each([
   for (let times = 0; times < 20; times++) {
     expect(await client.listFiles({ downloadSessionId: "session" })).toEqual(files);
   }
+});
+
+it("an answer of the API without a length is not whole when a reset ends it, even if it looks so", async () => {
+  let connection: Socket | undefined;
+  const { url } = await ownSocketServer((socket) => {
+    connection = socket;
+    socket.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n[]");
+  });
+  const client = createClient({
+    baseUrl: url,
+    sessionId: "token",
+    retry: 0,
+    onAttempt: () => connection?.resetAndDestroy(),
+  });
+  onTestFinished(() => client.close());
+  const error = await reasonOf(client.listFiles({ downloadSessionId: "session" }));
+  expect(error).toBeInstanceOf(ConnectionError);
+  expect((error as ConnectionError).message).toContain("CONNECTION_RESET");
+});
+
+it("what else breaks a connection keeps its name", async () => {
+  const socket = new Socket();
+  tellEnding(socket);
+  const broken = once(socket, "error");
+  socket.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" }));
+  expect(await broken).toMatchObject([{ code: "ETIMEDOUT" }]);
 });
