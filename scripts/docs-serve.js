@@ -1,23 +1,35 @@
 import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { buildReference, referencePage } from "./docs/build.js";
+import { consoleVCenter } from "./docs/console-vcenter.js";
 import { createReferenceServer } from "./docs/server.js";
 import { run } from "./failure.js";
 import { listen, loopback } from "./listen.js";
 import { portOption } from "./port-option.js";
+import { projectRoot } from "./project.js";
+
+const simulatorModule = join(projectRoot, "dist/src/simulator.js");
 
 await run(async () => {
-  const server = createReferenceServer();
-  const port = await listen(server, portOption({ default: 8080, script: "docs:serve" }));
+  const wantedPort = portOption({ default: 8080, script: "docs:serve" });
+  /** @type {typeof import("../src/simulator.js")} */
+  const { startSimulator } = await import(simulatorModule);
+  const simulator = await startSimulator(consoleVCenter);
+  const server = createReferenceServer({ simulator });
+  const port = await listen(server, wantedPort);
   if (!existsSync(referencePage)) buildReference();
   const url = `http://${loopback}:${port}/`;
-  console.log(
-    `${url}\n${url}openapi.yaml\n${url}openapi.json\nStop with Ctrl-C. After \`npm run docs\`, reload the page.`,
-  );
+  console.log(`${url}               the reference
+${url}console        to try its operations, on a simulated vCenter
+${url}openapi.yaml
+${url}openapi.json
+Stop with Ctrl-C. After \`npm run docs\`, reload the page.`);
   for (const signal of ["SIGINT", "SIGTERM"]) {
     process.once(signal, () => {
       server.close();
       // A browser keeps its connections open for later and would hold the server up.
       server.closeAllConnections();
+      void simulator.close();
     });
   }
 });

@@ -1,39 +1,62 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { generatedFolder } from "../project.js";
+import { generatedFolder, projectRoot } from "../project.js";
 import { referencePage } from "./build.js";
+import { forward } from "./forward.js";
+
+const consoleFolder = join(projectRoot, "scripts/docs/console");
 
 /**
- * A server of the reference page and the contract. It reads the files anew for each request: a rebuilt page shows on reload.
+ * A server of the reference page and the contract, and of the console with a simulator behind it: a browser page may ask
+ * its own origin alone. It reads the files anew for each request: a rebuilt page shows on reload.
  *
- * @param {string} [pageFile]
+ * @param {{
+ *   page?: string,
+ *   simulator: Pick<import("../../src/simulator.js").Simulator, "url" | "user" | "password" | "sessionId" | "addDownloadSession">,
+ * }} options The simulator speaks plain http.
  */
-export function createReferenceServer(pageFile = referencePage) {
-  const page = { file: pageFile, type: "text/html; charset=utf-8" };
+export function createReferenceServer({ page = referencePage, simulator }) {
+  const html = "text/html; charset=utf-8";
+  const javaScript = "text/javascript; charset=utf-8";
   // All that there is to serve. A request chooses among these and never names a file, so none leads out of the folder.
   const served = new Map([
-    ["/", page],
-    ["/index.html", page],
+    ["/", { file: page, type: html }],
+    ["/index.html", { file: page, type: html }],
     ["/openapi.yaml", { file: join(generatedFolder, "openapi.yaml"), type: "application/yaml" }],
     ["/openapi.json", { file: join(generatedFolder, "openapi.json"), type: "application/json" }],
+    ["/console", { file: join(consoleFolder, "index.html"), type: html }],
+    ["/console/console.css", { file: join(consoleFolder, "console.css"), type: "text/css; charset=utf-8" }],
+    ...["console.js", "contract.js", "request.js"].map(
+      (name) => /** @type {const} */ ([`/console/${name}`, { file: join(consoleFolder, name), type: javaScript }]),
+    ),
   ]);
-  return createServer(async ({ method, url = "" }, response) => {
+  const { url: api, user, password, sessionId } = simulator;
+  // Each visit has a download session of its own: the last one's may have expired.
+  const known = async () => ({
+    "vmware-api-session-id": sessionId,
+    user,
+    password,
+    download_session_id: await simulator.addDownloadSession(),
+  });
+  return createServer(async (request, response) => {
+    const { method, url = "" } = request;
     const [path = ""] = url.split("?");
+    if (/^\/(?:api|rest)\//.test(path)) return forward(request, response, api);
     const found = served.get(path);
     response.setHeader("Cache-Control", "no-cache");
     response.setHeader("X-Content-Type-Options", "nosniff");
     if (method !== "GET" && method !== "HEAD") {
       response.setHeader("Allow", "GET, HEAD");
-      return text(response, 405, "Only GET and HEAD are answered here.");
+      return answer(response, 405, "Only GET and HEAD are answered here.");
     }
-    if (!found) return text(response, 404, `Nothing here. There is: ${[...served.keys()].join(" ")}`);
+    if (path === "/console/server.json")
+      return answer(response, 200, JSON.stringify(await known()), "application/json");
+    if (!found) return answer(response, 404, `Nothing here. There is: ${[...served.keys()].join(" ")}`);
     try {
-      const body = await readFile(found.file);
-      response.writeHead(200, { "Content-Type": found.type, "Content-Length": body.length });
-      response.end(method === "HEAD" ? undefined : body);
+      answer(response, 200, await readFile(found.file), found.type);
     } catch {
-      text(response, 500, `Cannot read ${found.file}. Run \`npm run generate\` and \`npm run docs\`.`);
+      answer(response, 500, `Cannot read ${found.file}. Run \`npm run generate\` and \`npm run docs\`.`);
     }
   });
 }
@@ -41,9 +64,10 @@ export function createReferenceServer(pageFile = referencePage) {
 /**
  * @param {import("node:http").ServerResponse} response
  * @param {number} status
- * @param {string} message
+ * @param {string | Buffer} body
+ * @param {string} [type]
  */
-function text(response, status, message) {
-  response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8" });
-  response.end(`${message}\n`);
+function answer(response, status, body, type = "text/plain; charset=utf-8") {
+  response.writeHead(status, { "Content-Type": type, "Content-Length": Buffer.byteLength(body) });
+  response.end(response.req.method === "HEAD" ? undefined : body);
 }

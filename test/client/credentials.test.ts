@@ -1,6 +1,6 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { readClientOptions } from "../../src/client/options.js";
-import { ApiError, ConnectionError, createClient, type Fetch, TimeoutError } from "../../src/index.js";
+import { ApiError, type Client, ConnectionError, createClient, type Fetch, TimeoutError } from "../../src/index.js";
 import { clientOver } from "../../src/operations/client.js";
 import { closeSession } from "../../src/operations/close-session.js";
 import { connect } from "../../src/operations/connect.js";
@@ -398,7 +398,10 @@ test("a session that was given as a string is refused once", async () => {
 
 describe("a client without a session", () => {
   const { fetch, requests } = observedFetch(() => Response.json("token-1", { status: 201 }));
-  const client = createClient({ baseUrl, fetch });
+  let client: Client;
+  beforeEach(() => {
+    client = createClient({ baseUrl, fetch });
+  });
 
   test.each(everyInSession.map(({ title, run }) => [title, run] as const))(
     "says so instead of sending %s",
@@ -418,8 +421,9 @@ describe("a client without a session", () => {
     expect(requests).toHaveLength(0);
   });
 
-  test("can log in, and close", async () => {
+  test("can log in, but is not logged in by that, and close", async () => {
     expect(await client.logIn(credentials)).toBe("token-1");
+    expect(client).toMatchObject({ isLoggedIn: false, isLoggingIn: false });
     await client.close();
     expect(requests).toHaveLength(1);
   });
@@ -545,7 +549,7 @@ describe("close", () => {
     const client = clientOver(connection);
     const call = rejectionOf(client.getFile(file), ConnectionError);
     await arrived.promise;
-    expect(client.isLoggingIn).toBe(true);
+    expect(client).toMatchObject({ isLoggedIn: true, isLoggingIn: true });
     const started = performance.now();
     await closeSession(connection, 60_000, 20);
     expect(performance.now() - started).toBeLessThan(10_000);

@@ -1,23 +1,20 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import { buildReference } from "../../scripts/docs/build.js";
 import { operations, requestLine } from "../../scripts/docs/operations.js";
 import { samplesOf } from "../../scripts/docs/samples.js";
-import { createReferenceServer } from "../../scripts/docs/server.js";
-import { listen, loopback } from "../../scripts/listen.js";
 import { type Chromium, startChromium } from "./chromium.js";
+import { obstacles } from "./obstacles.js";
+import { ownReferenceServer } from "./own-reference-server.js";
 import { sectionOf, type Visit, visit } from "./visit.js";
 
 const spec = readBundledSpec();
 const every = operations(spec).map((found) => ({ ...found, id: found.operation.operationId as string }));
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let folder: string;
 let file: string;
@@ -67,17 +64,12 @@ describe("the reference page", { timeout: 180_000 }, () => {
   });
 
   it("comes in one request from the documentation server, and complains of nothing", async () => {
-    const server = createReferenceServer(file);
-    const url = `http://${loopback}:${await listen(server, 0)}/`;
-    try {
-      await using opened = await visit(chromium.browser, url);
-      await readAll(opened);
-      expect(opened.requests).toEqual([`GET ${url}`]);
-      expect(opened.complaints).toEqual([]);
-    } finally {
-      server.closeAllConnections();
-      server.close();
-    }
+    await using server = await ownReferenceServer(file);
+    const url = `${server.url}/`;
+    await using opened = await visit(chromium.browser, url);
+    await readAll(opened);
+    expect(opened.requests).toEqual([`GET ${url}`]);
+    expect(opened.complaints).toEqual([]);
   });
 
   it("would be caught with a request to elsewhere", async () => {
@@ -149,7 +141,6 @@ describe("the reference page", { timeout: 180_000 }, () => {
   it.each(["light", "dark"] as const)("can be read by everybody (%s)", async (colorScheme) => {
     await using opened = await open({ colorScheme });
     const { page } = opened;
-    await page.evaluate(axe);
     expect(await page.evaluate(() => document.documentElement.classList.contains("dark"))).toBe(colorScheme === "dark");
     expect(await obstacles(page)).toEqual([]);
     const links = await places(page);
@@ -207,13 +198,4 @@ async function search(page: Page, words: string): Promise<void> {
   await page.keyboard.press("Control+k");
   await page.getByPlaceholder("Search docs").fill(words);
   await page.locator('[data-component-name="Search/SearchItem"]').first().waitFor();
-}
-
-/** What axe finds serious or critical on the page, or in a part of it. */
-async function obstacles(page: Page, part = "html"): Promise<string[]> {
-  const { violations } = await page.evaluate<AxeResults>(
-    `axe.run(${JSON.stringify(part)}, { resultTypes: ["violations"] })`,
-  );
-  const grave = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-  return [...new Set(grave.flatMap(({ id, nodes }) => nodes.map(({ failureSummary }) => `${id}: ${failureSummary}`)))];
 }

@@ -2,25 +2,23 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createReferenceServer } from "../../scripts/docs/server.js";
-import { listen, loopback } from "../../scripts/listen.js";
 import { generatedFolder } from "../../scripts/project.js";
+import { type OwnReferenceServer, ownReferenceServer } from "./own-reference-server.js";
 
 let folder: string;
 let page: string;
 let url: string;
-let server: ReturnType<typeof createReferenceServer>;
+let server: OwnReferenceServer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "reference-server-"));
   page = join(folder, "index.html");
-  server = createReferenceServer(page);
-  url = `http://${loopback}:${await listen(server, 0)}`;
+  server = await ownReferenceServer(page);
+  url = server.url;
 });
 
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  await server[Symbol.asyncDispose]();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -64,5 +62,24 @@ describe("the documentation server", () => {
     const response = await fetch(url, { method: "POST", body: "text" });
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe("GET, HEAD");
+  });
+
+  it("passes on what is asked of the API, and the answer, in all their parts", async () => {
+    const path = "/api/content/library/item/download-session?probe=%20";
+    const response = await fetch(url + path, {
+      method: "POST",
+      headers: { "vmware-api-session-id": server.simulator.sessionId, "content-type": "application/json" },
+      body: JSON.stringify({ library_item_id: server.simulator.libraryItemId }),
+    });
+    expect([response.status, response.statusText]).toEqual([201, "Created"]);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(await response.json()).toBe(server.simulator.leftBehind.downloadSessions.at(-1)?.id ?? "none");
+    expect(server.simulator.requests.at(-1)).toMatchObject({ method: "POST", url: path, status: 201 });
+  });
+
+  it("ends a request of the API that the simulator does not answer", async () => {
+    server.simulator.inject({ fault: "reset", operation: "logOut" });
+    const headers = { "vmware-api-session-id": server.simulator.sessionId };
+    await expect(fetch(`${url}/api/session`, { method: "DELETE", headers })).rejects.toThrow("fetch failed");
   });
 });

@@ -1,12 +1,8 @@
-import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { Browser, BrowserContextOptions } from "playwright-core";
+import { type OwnWindow, ownWindow } from "./own-window.js";
 
-/** A page that is open in a browser window of its own. */
-export interface Visit extends AsyncDisposable {
-  page: Page;
-  /** What the browser asked anybody for: `GET file:///…`. */
-  requests: string[];
-  /** What the browser complained of: errors, warnings, and whatever the page's own policy stopped. */
-  complaints: string[];
+/** The reference page, open in a window of its own. */
+export interface Visit extends OwnWindow {
   /** Follows one of the page's own links, such as `#/section/errors`, and waits until what it leads to is there. */
   goTo(link: string): Promise<void>;
 }
@@ -15,23 +11,13 @@ export interface Visit extends AsyncDisposable {
 export const sectionOf = (link: string) => `[data-section-id="${link.slice(1)}"]:not(:empty)`;
 
 /** Opens the reference page, and waits until it is at work. */
-export async function visit(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  const requests: string[] = [];
-  const complaints: string[] = [];
-  context.on("request", (request) => requests.push(`${request.method()} ${request.url()}`));
-  context.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  context.on("weberror", (error) => complaints.push(error.error().message));
-  const page = await context.newPage();
-  await page.goto(url);
+export async function visit(browser: Browser, url: string, options?: BrowserContextOptions): Promise<Visit> {
+  const opened = await ownWindow(browser, url, options);
+  const { page } = opened;
   // What the build has drawn ahead has links of another form: with these, the page's own code has taken over.
   await page.locator('a[href="#/"]').first().waitFor();
   return {
-    page,
-    requests,
-    complaints,
+    ...opened,
     async goTo(link) {
       await page.evaluate((hash) => {
         location.hash = hash;
@@ -39,7 +25,6 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
       await page.locator(sectionOf(link)).first().waitFor();
       await page.evaluate(untilStill, sectionOf(link));
     },
-    [Symbol.asyncDispose]: () => context.close(),
   };
 }
 

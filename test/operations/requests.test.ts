@@ -29,3 +29,13 @@ test.each(inJson.map((each) => [each.title, each] as const))("%s sends what is d
     }),
   });
 });
+
+const keepAlives = everyOperation.filter(({ operation }) => operation === "keepAlive");
+
+test.each(keepAlives)("$operation of $generation without a progress has no body", async (each) => {
+  const { fetch, requests } = observedFetch(() => successOf(each));
+  const apiStyle = each.generation;
+  await createClient({ ...settings, fetch, apiStyle }).keepAlive({ downloadSessionId: "session" });
+  expect(requests[0]?.body).toBeUndefined();
+  expect(requests[0]?.headers.has("content-type")).toBe(false);
+});
