@@ -11,14 +11,26 @@ import { projectRoot } from "./project.js";
 const simulatorModule = join(projectRoot, "dist/src/simulator.js");
 
 await run(async () => {
-  const wantedPort = portOption({ default: 8080, script: "docs:serve" });
+  const port = portOption({ default: 8080, script: "docs:serve" });
   /** @type {typeof import("../src/simulator.js")} */
   const { startSimulator } = await import(simulatorModule);
   const simulator = await startSimulator(consoleVCenter);
+  try {
+    if (!existsSync(referencePage)) buildReference();
+    await serve(simulator, port);
+  } catch (error) {
+    await simulator.close();
+    throw error;
+  }
+});
+
+/**
+ * @param {import("../src/simulator.js").Simulator} simulator
+ * @param {number} wantedPort
+ */
+async function serve(simulator, wantedPort) {
   const server = createReferenceServer({ simulator });
-  const port = await listen(server, wantedPort);
-  if (!existsSync(referencePage)) buildReference();
-  const url = `http://${loopback}:${port}/`;
+  const url = `http://${loopback}:${await listen(server, wantedPort)}/`;
   console.log(`${url}               the reference
 ${url}console        to try its operations, on a simulated vCenter
 ${url}openapi.yaml
@@ -32,4 +44,4 @@ Stop with Ctrl-C. After \`npm run docs\`, reload the page.`);
       void simulator.close();
     });
   }
-});
+}
