@@ -117,7 +117,7 @@ export function createClient(options: NodeClientOptions): NodeClient {
     findTransferRoute: createTransferRoutes({
       apiOrigin,
       transferOrigins: transferOrigins ?? [],
-      sessionId: () => connection.session.token(),
+      sessionToken: () => connection.session.token(),
       trust: { ca, api },
       connections,
       onAttempt,

@@ -73,7 +73,6 @@ class SocketConnection implements ByteConnection {
   #reader: ByteReader | undefined;
   #isReused = false;
   #isPaused = false;
-  #isOpen = true;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -81,19 +80,15 @@ class SocketConnection implements ByteConnection {
     socket.on("error", (error) => {
       failure = error;
     });
-    socket.on("end", () => {
-      this.#isOpen = false;
-      this.#dismissReader()?.onEnd();
-    });
+    socket.on("end", () => this.#dismissReader()?.onEnd());
     socket.on("close", () => {
-      this.#isOpen = false;
       this.#dismissReader()?.onError(failure ?? closed());
       this.onClose();
     });
   }
 
   get isOpen(): boolean {
-    return this.#isOpen && !this.#socket.destroyed;
+    return this.#socket.readable;
   }
 
   get isReused(): boolean {
@@ -116,7 +111,7 @@ class SocketConnection implements ByteConnection {
     this.#reader = undefined;
     this.#isReused = true;
     this.#socket.unref();
-    if (this.#isPaused) this.resume();
+    this.resume();
   }
 
   pause(): void {
@@ -130,7 +125,6 @@ class SocketConnection implements ByteConnection {
   }
 
   destroy(error?: Error): void {
-    this.#isOpen = false;
     this.#socket.destroy(error);
   }
 

@@ -20,7 +20,8 @@ export class ByteConnectionPool implements ByteConnections {
   readonly #openSocket: OpenSocket;
   readonly #idleMs: number;
   readonly #open = new Set<ByteConnection>();
-  readonly #idle = new Map<string, Map<ByteConnection, NodeJS.Timeout>>();
+  /** The last one that was given back is the last. */
+  readonly #idle = new Map<ByteConnection, { origin: string; timer: NodeJS.Timeout }>();
   readonly #ending = new AbortController();
 
   constructor(openSocket: OpenSocket, idleMs = defaultIdleMs) {
@@ -32,15 +33,15 @@ export class ByteConnectionPool implements ByteConnections {
     const { signal: ending } = this.#ending;
     ending.throwIfAborted();
     signal.throwIfAborted();
-    const idle = this.#idle.get(url.origin);
-    for (const [connection, timer] of [...(idle ?? [])].reverse()) {
+    for (const [connection, { origin, timer }] of [...this.#idle].reverse()) {
+      if (origin !== url.origin) continue;
       clearTimeout(timer);
-      idle?.delete(connection);
+      this.#idle.delete(connection);
       if (connection.isOpen) return connection;
     }
     const connection = await openByteConnection((onread) => this.#openSocket(url, { signal, onread }));
     this.#open.add(connection);
-    connection.onClose = () => this.#forget(url, connection);
+    connection.onClose = () => this.#forget(connection);
     // It may have been open for a moment already when everything was ended.
     if (ending.aborted) connection.destroy();
     ending.throwIfAborted();
@@ -50,9 +51,8 @@ export class ByteConnectionPool implements ByteConnections {
   giveBack(url: URL, connection: ByteConnection): void {
     connection.letGo();
     if (!connection.isOpen) return;
-    const idle = this.#idle.get(url.origin) ?? new Map<ByteConnection, NodeJS.Timeout>();
-    this.#idle.set(url.origin, idle);
-    idle.set(connection, setTimeout(() => connection.destroy(), this.#idleMs).unref());
+    const timer = setTimeout(() => connection.destroy(), this.#idleMs).unref();
+    this.#idle.set(connection, { origin: url.origin, timer });
   }
 
   /** Ends all connections, with whatever is under way on them, and opens no more. */
@@ -61,11 +61,9 @@ export class ByteConnectionPool implements ByteConnections {
     for (const connection of this.#open) connection.destroy(reason);
   }
 
-  #forget(url: URL, connection: ByteConnection): void {
+  #forget(connection: ByteConnection): void {
     this.#open.delete(connection);
-    const idle = this.#idle.get(url.origin);
-    clearTimeout(idle?.get(connection));
-    idle?.delete(connection);
-    if (idle?.size === 0) this.#idle.delete(url.origin);
+    clearTimeout(this.#idle.get(connection)?.timer);
+    this.#idle.delete(connection);
   }
 }

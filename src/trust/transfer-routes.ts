@@ -1,5 +1,4 @@
 import { isLoopback } from "../client/base-url.js";
-import { readToken, type SessionId } from "../client/options.js";
 import type { TransferEndpoint } from "../client/schema.js";
 import { type Attempt, apart } from "./attempt.js";
 import type { ByteConnections } from "./byte-connections.js";
@@ -35,21 +34,20 @@ export type FindTransferRoute = (url: URL, endpoint: TransferEndpoint | undefine
 export function createTransferRoutes(settings: {
   apiOrigin: string;
   transferOrigins: readonly string[];
-  sessionId: SessionId;
+  /** Gives the token of the API session. */
+  sessionToken: () => string | Promise<string>;
   trust: Trust;
   connections: Connections;
   onAttempt?: ((attempt: Attempt) => void) | undefined;
 }): FindTransferRoute {
-  const { apiOrigin, transferOrigins, sessionId, trust, connections } = settings;
+  const { apiOrigin, transferOrigins, sessionToken, trust, connections } = settings;
   const onAttempt = apart(settings.onAttempt);
   const isApiAuthenticated = isAuthenticated(new URL(apiOrigin), trust.api);
   return async (url, endpoint) => {
     const isApiOrigin = url.origin === apiOrigin || transferOrigins.includes(url.origin);
     const policy: CertificatePolicy =
       (endpoint && policyOfEndpoint(endpoint)) ?? (isApiOrigin ? trust.api : { kind: "authorities" });
-    const token = isApiOrigin
-      ? readToken(typeof sessionId === "string" ? sessionId : await sessionId(), "createClient: sessionId()")
-      : undefined;
+    const token = isApiOrigin ? await sessionToken() : undefined;
     return {
       connections: connections.forTransfers(policy),
       headers: token === undefined ? {} : { "vmware-api-session-id": token },

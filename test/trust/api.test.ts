@@ -242,6 +242,7 @@ describe("over IPv6", () => {
 test("every request to the API is told to onAttempt, and nothing secret of it", async () => {
   const server = await ownTlsServer(selfSigned);
   const onAttempt = vi.fn();
+  const started = performance.now();
   await ask(ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) }, onAttempt }));
   const wrong = ownClient(server.origin(), { trust: { thumbprint: sha1(signed) }, onAttempt });
   await rejectionOf(ask(wrong), CertificateError);
@@ -250,6 +251,9 @@ test("every request to the API is told to onAttempt, and nothing secret of it", 
     [{ method: "GET", url, status: 200, durationMs: expect.any(Number) }],
     [{ method: "GET", url, status: undefined, durationMs: expect.any(Number) }],
   ]);
+  const [durationMs, elapsedMs] = [onAttempt.mock.calls[0]?.[0].durationMs, performance.now() - started];
+  expect(durationMs).toBeGreaterThan(0);
+  expect(durationMs).toBeLessThan(elapsedMs);
   expect(JSON.stringify(onAttempt.mock.calls)).not.toContain(token);
 });
 

@@ -76,6 +76,7 @@ describe.each(ways)("a connection (%s)", (way) => {
     const { reader, bytes, told, over } = recorder();
     connection.send(request, reader);
     await wire.asked();
+    expect(connection.isPaused).toBe(false);
     connection.pause();
     expect(connection.isPaused).toBe(true);
     // More than lies between both ends.

@@ -46,15 +46,21 @@ describe("the policy for an endpoint", () => {
   });
 
   test.each([
-    ["a thumbprint that is none", { ssl_certificate_thumbprint: "zz" }],
+    ["a thumbprint that is none", "a thumbprint that is neither", { ssl_certificate_thumbprint: "zz" }],
     [
       "a thumbprint that is none beside a certificate",
+      "a thumbprint that is neither",
       { ssl_certificate_thumbprint: "zz", ssl_certificate: certificate },
     ],
-    ["a certificate that is none", { ssl_certificate: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" }],
-  ])("that says %s is not guessed: it is refused, with advice", (_, endpoint) => {
+    [
+      "a certificate that is none",
+      "a certificate that cannot be read",
+      { ssl_certificate: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----" },
+    ],
+  ])("that says %s is not guessed: it is refused, with advice", (_, message, endpoint) => {
     const refused = () => policyOfEndpoint({ uri, ...endpoint });
     expect(refused).toThrow(CertificateRejected);
+    expect(refused).toThrow(message);
     expect(refused).toThrow(expect.objectContaining({ advice: expect.stringContaining("Prepare the file again") }));
   });
 });

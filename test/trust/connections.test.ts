@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, X509Certificate } from "node:crypto";
 import { getEventListeners, once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -64,6 +64,7 @@ describe("a connection that is kept open", () => {
         thumbprint: { algorithm: "sha256", hex: sha256(selfSigned).replaceAll(":", "").toLowerCase() },
       },
     ],
+    ["itself", { kind: "certificate", der: new X509Certificate(selfSigned.certificate).raw }],
   ];
   const strict: [string, CertificatePolicy][] = [
     ["authorities", { kind: "authorities" }],
@@ -274,6 +275,19 @@ describe("the connector", () => {
       },
       (error: Error) => error.message,
     );
+
+  test("goes to the port of plain http where the URL names none", async () => {
+    const url = { protocol: "http:", hostname: "127.0.0.1", port: "" };
+    const port = await createConnector(connectorSettings())(url).then(
+      (socket) => {
+        onTestFinished(() => void socket.destroy());
+        return socket.remotePort;
+      },
+      // Most machines have nothing there.
+      (error) => error.port,
+    );
+    expect(port).toBe(80);
+  });
 
   test.each(["before TLS", "before a proxy's answer"])("gives up on a server that hangs %s", async (where) => {
     const server = createServer((socket) => socket.resume());

@@ -55,3 +55,9 @@ it("what else breaks a connection keeps its name", async () => {
   socket.destroy(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" }));
   expect(await broken).toMatchObject([{ code: "ETIMEDOUT" }]);
 });
+
+it("a connection that no answer is read from just ends", () => {
+  const socket = new Socket();
+  tellEnding(socket);
+  expect(() => socket.emit("end")).not.toThrow();
+});

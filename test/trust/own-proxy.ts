@@ -17,6 +17,8 @@ export interface OwnProxy {
 }
 
 interface Asked {
+  /** The address that it listens on. Default: 127.0.0.1. */
+  host?: string;
   /** With it, the proxy itself is spoken to over TLS. */
   identity?: Identity;
   /** The port on 127.0.0.1 that every name leads to. Default: the one that is asked for. */
@@ -26,7 +28,7 @@ interface Asked {
 }
 
 /** A proxy on loopback that belongs to one test. */
-export async function ownProxy({ identity, leadsTo, instead }: Asked = {}): Promise<OwnProxy> {
+export async function ownProxy({ host = "127.0.0.1", identity, leadsTo, instead }: Asked = {}): Promise<OwnProxy> {
   const asked: { authority: string; authorization: string | undefined }[] = [];
   let received = "";
   const server = identity ? createHttpsServer({ key: identity.key, cert: identity.certificate }) : createServer();
@@ -56,7 +58,7 @@ export async function ownProxy({ identity, leadsTo, instead }: Asked = {}): Prom
       client.pipe(server).pipe(client);
     });
   });
-  const { opened, empty } = await listenAlone(server, "127.0.0.1");
+  const { opened, empty } = await listenAlone(server, host);
   return { port: (server.address() as AddressInfo).port, asked, received: () => received, opened, empty };
 }
 

@@ -1,10 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { createSecureContext } from "node:tls";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { CertificateError, ConnectionError, DownloadSessionError, TimeoutError } from "../../src/node.js";
+import { createConnections } from "../../src/trust/connections.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 import { authority, selfSigned, selfSignedToo, sha1, sha256, signed, signedForName } from "./identities.js";
-import { ask, fetchBytes, ownClient, token } from "./own-client.js";
+import { ask, bytesOver, fetchBytes, ownClient, token } from "./own-client.js";
 import { ownProxy, setForTest } from "./own-proxy.js";
 import { fileInfo, ownTlsServer } from "./own-tls-server.js";
 
@@ -93,6 +95,24 @@ describe("a proxy", () => {
     expect(proxy.opened()).toBe(2);
   });
 
+  test("may itself be where a transfer must not go, because where it leads is for it to say", async () => {
+    const server = await ownTlsServer(selfSigned);
+    const proxy = await ownProxy();
+    setForTest({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+    const connections = createConnections(createSecureContext(), () => true);
+    const fetched = await bytesOver(connections.forTransfers({ kind: "any" }), server.origin());
+    expect(fetched).toBe(JSON.stringify(fileInfo));
+    await connections.close();
+  });
+
+  test("may have an IPv6 address", async () => {
+    const server = await ownTlsServer(selfSigned);
+    const proxy = await ownProxy({ host: "::1" });
+    setForTest({ HTTPS_PROXY: `http://[::1]:${proxy.port}` });
+    expect(await ask(ownClient(server.origin(), trusted))).toEqual(fileInfo);
+    expect(proxy.opened()).toBe(1);
+  });
+
   test("keeps a connection that was opened through it", async () => {
     const server = await ownTlsServer(selfSigned);
     const proxy = await ownProxy();
@@ -127,6 +147,7 @@ describe("a proxy's user and password", () => {
     ["user:50%25", "user:50%"],
     ["user:50%", "user:50%"],
     ["user", "user:"],
+    [":pass", ":pass"],
     ["%C3%BC:%E2%82%AC", "ü:€"],
   ])("%s reach it as %s, and nobody else", async (written, credentials) => {
     const server = await ownTlsServer(selfSigned);

@@ -26,12 +26,16 @@ test("plain http goes through no proxy", () => {
   expect(hrefFor("http://localhost/", { HTTPS_PROXY: proxy })).toBeUndefined();
 });
 
-test.each(["socks5://proxy:1080", "ftp://proxy", "http://", "http://proxy:99999", "file:///etc/proxy"])(
-  "%s is refused as a proxy",
-  (HTTPS_PROXY) => {
-    expect(() => proxyFor(url, { HTTPS_PROXY })).toThrow(TypeError);
-  },
-);
+test.each([
+  "socks5://proxy:1080",
+  "ftp://proxy",
+  "http://",
+  "http://proxy:99999",
+  "file:///etc/proxy",
+  "x:https://proxy",
+])("%s is refused as a proxy", (HTTPS_PROXY) => {
+  expect(() => proxyFor(url, { HTTPS_PROXY })).toThrow(TypeError);
+});
 
 test("a proxy that cannot be used is not quoted, because it may hold a password", () => {
   expect(() => proxyFor(url, { HTTPS_PROXY: "socks5://user:hunter2@proxy" })).toThrow(/^(?!.*hunter2).*HTTPS_PROXY/);
@@ -62,6 +66,7 @@ test.each([
 test.each([
   ["", "https://vcenter.example.com"],
   [",", "https://vcenter.example.com"],
+  [" , ", "https://vcenter.example.com./"],
   ["ample.com", "https://vcenter.example.com"],
   ["vcenter.example.com.evil.test", "https://vcenter.example.com"],
   ["sub.vcenter.example.com", "https://vcenter.example.com"],

@@ -37,6 +37,7 @@ test.each([
   ["a colon behind", `${forty}:`],
   ["two colons together", `8A::${forty.slice(2)}`],
   ["a colon inside a byte", `8:A${forty.slice(2)}`],
+  ["a colon inside its last byte", `${forty.slice(0, 39)}:${forty.slice(39)}`],
   ["the name of the algorithm in front", `sha1:${forty}`],
   ["digits of another script", `٨${forty.slice(1)}`],
 ])("no thumbprint is read in what has %s", (_, text) => {
