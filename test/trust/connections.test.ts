@@ -201,7 +201,8 @@ describe("closing a client", () => {
     await client.close();
     expect((await call).message).toContain("The client was closed.");
     expect((await rejectionOf(ask(client), ConnectionError)).message).toContain("The client was closed.");
-    await expect(client.findTransferRoute(new URL(server.origin()), undefined)).rejects.toThrow(ConnectionError);
+    const transfer = rejectionOf(client.findTransferRoute(new URL(server.origin()), undefined), ConnectionError);
+    expect(await transfer).toMatchObject({ operation: "close" });
     expect([server.opened(), server.tokens.length]).toEqual([1, 1]);
   });
 
