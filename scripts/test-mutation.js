@@ -90,7 +90,7 @@ async function mutate(folder, files) {
     ignoreStatic: true,
     concurrency: 1,
     timeoutMS: 10_000,
-    timeoutFactor: 2,
+    timeoutFactor: 1.2,
     dryRunTimeoutMinutes: 30,
     incremental: true,
     incrementalFile: join(workFolder, `${folder}.json`),

@@ -25,4 +25,7 @@ class QuickestFirst extends BaseSequencer {
   }
 }
 
-export default mergeConfig(config, { test: { sequence: { sequencer: QuickestFirst } } });
+export default mergeConfig(config, {
+  // Many mutants hang; no test takes that long without one.
+  test: { testTimeout: 15_000, sequence: { sequencer: QuickestFirst } },
+});
