@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from "vitest";
 import { CertificateError, createClient } from "../../src/node.js";
 import { createConnections } from "../../src/trust/connections.js";
 import { createTrustedFetch } from "../../src/trust/trusted-fetch.js";
-import { rejectionOf } from "../client/rejection-of.js";
+import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 import {
   authority,
   selfSigned,
@@ -246,10 +246,12 @@ test("every request to the API is told to onAttempt, and nothing secret of it", 
   await ask(ownClient(server.origin(), { trust: { thumbprint: sha1(selfSigned) }, onAttempt }));
   const wrong = ownClient(server.origin(), { trust: { thumbprint: sha1(signed) }, onAttempt });
   await rejectionOf(ask(wrong), CertificateError);
+  await reasonOf(wrong.logIn({ user: "ann", password: "secret" }));
   const url = expect.stringMatching(`^${server.origin()}/api/`);
   expect(onAttempt.mock.calls).toEqual([
     [{ method: "GET", url, status: 200, durationMs: expect.any(Number) }],
     [{ method: "GET", url, status: undefined, durationMs: expect.any(Number) }],
+    [{ method: "POST", url, status: undefined, durationMs: expect.any(Number) }],
   ]);
   const [durationMs, elapsedMs] = [onAttempt.mock.calls[0]?.[0].durationMs, performance.now() - started];
   expect(durationMs).toBeGreaterThan(0);
