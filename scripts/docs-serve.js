@@ -15,33 +15,24 @@ await run(async () => {
   /** @type {typeof import("../src/simulator.js")} */
   const { startSimulator } = await import(simulatorModule);
   const simulator = await startSimulator(consoleVCenter);
-  try {
-    if (!existsSync(referencePage)) buildReference();
-    await serve(simulator, port);
-  } catch (error) {
-    await simulator.close();
-    throw error;
-  }
-});
-
-/**
- * @param {import("../src/simulator.js").Simulator} simulator
- * @param {number} wantedPort
- */
-async function serve(simulator, wantedPort) {
   const server = createReferenceServer({ simulator });
-  const url = `http://${loopback}:${await listen(server, wantedPort)}/`;
-  console.log(`${url}               the reference
+  const stop = () => {
+    server.close();
+    // A browser keeps its connections open for later and would hold the server up.
+    server.closeAllConnections();
+    void simulator.close();
+  };
+  try {
+    const url = `http://${loopback}:${await listen(server, port)}/`;
+    if (!existsSync(referencePage)) buildReference();
+    console.log(`${url}               the reference
 ${url}console        to try its operations, on a simulated vCenter
 ${url}openapi.yaml
 ${url}openapi.json
 Stop with Ctrl-C. After \`npm run docs\`, reload the page.`);
-  for (const signal of ["SIGINT", "SIGTERM"]) {
-    process.once(signal, () => {
-      server.close();
-      // A browser keeps its connections open for later and would hold the server up.
-      server.closeAllConnections();
-      void simulator.close();
-    });
+  } catch (error) {
+    stop();
+    throw error;
   }
-}
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+});

@@ -13,7 +13,7 @@ const consoleFolder = join(projectRoot, "scripts/docs/console");
  *
  * @param {{
  *   page?: string,
- *   simulator: Pick<import("../../src/simulator.js").Simulator, "url" | "user" | "password" | "sessionId" | "addDownloadSession">,
+ *   simulator: Pick<import("../../src/simulator.js").Simulator, "url" | "user" | "password" | "addDownloadSession">,
  * }} options The simulator speaks plain http.
  */
 export function createReferenceServer({ page = referencePage, simulator }) {
@@ -26,23 +26,17 @@ export function createReferenceServer({ page = referencePage, simulator }) {
     ["/openapi.yaml", { file: join(generatedFolder, "openapi.yaml"), type: "application/yaml" }],
     ["/openapi.json", { file: join(generatedFolder, "openapi.json"), type: "application/json" }],
     ["/console", { file: join(consoleFolder, "index.html"), type: html }],
+    ["/console/", { file: join(consoleFolder, "index.html"), type: html }],
     ["/console/console.css", { file: join(consoleFolder, "console.css"), type: "text/css; charset=utf-8" }],
     ...["console.js", "contract.js", "request.js"].map(
       (name) => /** @type {const} */ ([`/console/${name}`, { file: join(consoleFolder, name), type: javaScript }]),
     ),
   ]);
-  const { url: api, user, password, sessionId } = simulator;
-  // Each visit has a download session of its own: the last one's may have expired.
-  const known = async () => ({
-    "vmware-api-session-id": sessionId,
-    user,
-    password,
-    download_session_id: await simulator.addDownloadSession(),
-  });
+  const there = [...served.keys(), "/console/server.json", "/api/…", "/rest/…"].join(" ");
   return createServer(async (request, response) => {
     const { method, url = "" } = request;
     const [path = ""] = url.split("?");
-    if (/^\/(?:api|rest)\//.test(path)) return forward(request, response, api);
+    if (/^\/(?:api|rest)\//.test(path)) return forward(request, response, simulator.url);
     const found = served.get(path);
     response.setHeader("Cache-Control", "no-cache");
     response.setHeader("X-Content-Type-Options", "nosniff");
@@ -51,14 +45,30 @@ export function createReferenceServer({ page = referencePage, simulator }) {
       return answer(response, 405, "Only GET and HEAD are answered here.");
     }
     if (path === "/console/server.json")
-      return answer(response, 200, JSON.stringify(await known()), "application/json");
-    if (!found) return answer(response, 404, `Nothing here. There is: ${[...served.keys()].join(" ")}`);
+      return answer(response, 200, JSON.stringify(await known(simulator)), "application/json");
+    if (!found) return answer(response, 404, `Nothing here. There is: ${there}`);
     try {
       answer(response, 200, await readFile(found.file), found.type);
     } catch {
       answer(response, 500, `Cannot read ${found.file}. Run \`npm run generate\` and \`npm run docs\`.`);
     }
   });
+}
+
+/**
+ * What the console's forms begin with. Each visit has sessions of its own, because another one may have ended its.
+ *
+ * @param {Pick<import("../../src/simulator.js").Simulator, "url" | "user" | "password" | "addDownloadSession">} simulator
+ */
+async function known({ url, user, password, addDownloadSession }) {
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+  const loggedIn = await fetch(`${url}/api/session`, { method: "POST", headers: { authorization } });
+  return {
+    "vmware-api-session-id": await loggedIn.json(),
+    user,
+    password,
+    download_session_id: await addDownloadSession(),
+  };
 }
 
 /**

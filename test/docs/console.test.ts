@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import { readOperations } from "../../scripts/docs/console/contract.js";
 import { type ConsoleRequest, toCurl } from "../../scripts/docs/console/request.js";
+import { deferred } from "../client/deferred.js";
 import { type Chromium, startChromium } from "./chromium.js";
 import { obstacles } from "./obstacles.js";
 import { type OwnReferenceServer, ownReferenceServer } from "./own-reference-server.js";
@@ -49,7 +50,6 @@ async function open(options?: BrowserContextOptions): Promise<Console> {
       await page.locator(`nav a[href="#${id}"][aria-current]`).waitFor();
     },
     async send() {
-      await page.locator(".try section").evaluate((answer) => answer.replaceChildren());
       await page.getByRole("button", { name: "Send" }).click();
       return page.locator(".try section h3").innerText();
     },
@@ -81,6 +81,76 @@ describe("the console", () => {
       expect(opened.requests.filter((request) => !request.includes(` ${server.url}/`))).toEqual([]);
     },
   );
+
+  it("has sessions of its own at each visit, so that they may be ended", async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await opened.choose("logOut");
+    expect(await opened.send()).toContain("204 No Content");
+    await opened.choose("getFile");
+    expect(await opened.send()).toContain("401 Unauthorized");
+    await page.reload();
+    expect(await opened.send()).toContain("200 OK");
+  });
+
+  it("lists all files where no name is given, whatever other forms hold", async () => {
+    await using opened = await open();
+    await opened.choose("getFile");
+    await opened.page.locator('[name="file_name"]').fill("appliance.ovf");
+    await opened.choose("getOrListFiles");
+    expect(await opened.send()).toContain("200 OK");
+    const listed = JSON.parse(await opened.page.locator(".try section > pre").innerText());
+    expect(listed).toMatchObject([{ name: "ubuntu-24.04.iso" }, { name: "appliance.ovf" }]);
+    await opened.choose("getFile");
+    expect(await opened.page.locator('[name="file_name"]').inputValue()).toBe("appliance.ovf");
+  });
+
+  it("keeps a body that was written, and its operation in the title", async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await opened.choose("prepareFile");
+    await page.locator("textarea").fill('{ "file_name": "appliance.ovf" }');
+    await opened.choose("getFile");
+    await opened.choose("prepareFile");
+    expect(await page.title()).toBe("Prepare a file · Console");
+    expect(await page.locator("h2:focus").innerText()).toBe("Prepare a file");
+    expect(await opened.send()).toContain("200 OK");
+    expect(await page.locator(".try section > pre").innerText()).toContain('"name": "appliance.ovf"');
+  });
+
+  it("shows the answer to the last request, also where an earlier one's comes later", async () => {
+    await using opened = await open();
+    const { page } = opened;
+    const first = deferred<void>();
+    let asked = 0;
+    await page.route("**/api/content/**", async (route) => {
+      if (asked++ === 0) await first.promise;
+      await route.continue();
+    });
+    await opened.choose("getDownloadSession");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.getByText("Waiting for the answer").waitFor();
+    await page.locator('[name="download_session_id"]').fill("none");
+    expect(await opened.send()).toContain("404 Not Found");
+    const late = page.waitForResponse((response) => response.status() === 200);
+    first.resolve();
+    await (await late).finished();
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    expect(await page.locator(".try section h3").innerText()).toContain("404 Not Found");
+  });
+
+  it.each([
+    ["vmware-api-session-id", "…", "ISO-8859-1"],
+    ["download_session_id", "..", "leads elsewhere"],
+  ])("says why a request cannot be sent with a %s of %s", async (name, value, reason) => {
+    await using opened = await open();
+    const { page } = opened;
+    await opened.choose("getDownloadSession");
+    await page.locator(`[name="${name}"]`).fill(value);
+    expect(await opened.send()).toBe("Not sent");
+    expect(await page.locator(".try section").innerText()).toContain(reason);
+    expect(opened.complaints).toEqual([]);
+  });
 
   it("takes what one answer tells to the next request", async () => {
     await using opened = await open();
@@ -142,8 +212,6 @@ describe("the console", () => {
 
   it.each([1440, 390])("fits into a window that is %i wide", async (width) => {
     await using opened = await open({ viewport: { width, height: 844 } });
-    await opened.choose("logIn");
-    await opened.send();
     for (const { id } of operations) {
       await opened.choose(id);
       await opened.send();
@@ -157,9 +225,20 @@ it("a request of the console is the same for a shell", async () => {
   const request: ConsoleRequest = {
     method: "POST",
     path: "/api/content/library/item/download-session",
-    headers: { "vmware-api-session-id": server.simulator.sessionId, "Content-Type": "application/json" },
+    headers: {
+      "vmware-api-session-id": server.simulator.sessionId,
+      "Content-Type": "application/json",
+      "Client-Token": `it's "it" $HOME`,
+    },
     body: `{"library_item_id": "it's \\"it\\" $HOME \`id\`"}`,
   };
-  await promisify(execFile)("sh", ["-c", `${toCurl(server.url, request)} --silent`]);
-  expect(server.simulator.requests.at(-1)).toMatchObject({ method: "POST", url: request.path, body: request.body });
+  const command = `${toCurl(server.url, request)} --silent --noproxy '*'`;
+  await promisify(execFile)("sh", ["-c", command]);
+  expect(server.simulator.requests.at(-1)).toMatchObject({
+    method: "POST",
+    url: request.path,
+    hasSessionId: true,
+    headers: { "content-type": "application/json", "client-token": `it's "it" $HOME` },
+    body: request.body,
+  });
 });

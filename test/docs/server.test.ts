@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -42,6 +44,10 @@ describe("the documentation server", () => {
     expect(response.headers.get("content-type")).toBe(type);
   });
 
+  it.each(["/console", "/console/"])("serves the console at %s", async (path) => {
+    expect(await (await fetch(url + path)).text()).toContain("<h1>Console</h1>");
+  });
+
   it.each(["/package.json", "/../package.json", "/%2e%2e/package.json", "//etc/passwd"])(
     "has nothing else: %s",
     async (path) => {
@@ -82,4 +88,27 @@ describe("the documentation server", () => {
     const headers = { "vmware-api-session-id": server.simulator.sessionId };
     await expect(fetch(`${url}/api/session`, { method: "DELETE", headers })).rejects.toThrow("fetch failed");
   });
+
+  it("passes on nothing that is about one connection alone", async () => {
+    const [head] = await headOf(
+      "GET /api/session HTTP/1.1\r\nTrailer: X\r\nTE: trailers\r\nUpgrade: x\r\nX-Own: 1\r\n",
+    );
+    expect(head).toMatch(/^HTTP\/1\.1 4\d\d /);
+    const own = (await fetch(url)).headers.get("keep-alive");
+    expect(head).not.toMatch(/^keep-alive: timeout=(?!5$)/im);
+    expect(own).toBe("timeout=5");
+    const { headers } = server.simulator.requests.at(-1) ?? expect.fail("nothing was passed on");
+    expect(headers).toMatchObject({ "x-own": "1" });
+    for (const name of ["trailer", "te", "upgrade"]) expect(headers).not.toHaveProperty(name);
+  });
 });
+
+/** What the server answers to a request that no client of HTTP would send. */
+async function headOf(request: string): Promise<string[]> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write(`${request}Host: ${hostname}\r\n\r\n`);
+  const [bytes] = await once(socket, "data");
+  socket.destroy();
+  return String(bytes).split("\r\n\r\n");
+}

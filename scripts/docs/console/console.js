@@ -11,19 +11,24 @@ const learned = new Map([
   ["legacyLogIn", sessionHeader],
 ]);
 
-const [document_, server] = await Promise.all(["/openapi.json", "/console/server.json"].map(getJson));
-const operations = readOperations(document_);
-/** What every form begins with, and what was typed into one. @type {Map<string, string>} */
-const values = new Map(Object.entries(server));
+/** How long a request may take, in milliseconds. */
+const timeoutMs = 60_000;
+
 const [nav, main] = [find("nav"), find("main")];
+const [contract, server] = await Promise.all(["/openapi.json", "/console/server.json"].map(getJson)).catch((error) => {
+  main.append(element("p", {}, String(error)));
+  throw error;
+});
+const operations = readOperations(contract);
+/** What the fields that must be filled in begin with, by name: what was typed last, or told by an answer. @type {Map<string, string>} */
+const values = new Map(Object.entries(server));
+/** The same of bodies, by operation. @type {Map<string, { example: number, text: string }>} */
+const bodies = new Map();
 
 nav.append(...[...new Set(operations.map(({ tag }) => tag))].flatMap(group));
-window.addEventListener("hashchange", () => {
-  show();
-  // In a narrow window it is below the sidebar.
-  if (main.getBoundingClientRect().top > window.innerHeight / 2) main.scrollIntoView();
-});
-show();
+window.addEventListener("hashchange", () => show()?.focus());
+const heading = show();
+if (location.hash !== "") heading?.focus();
 
 /** @param {string} tag */
 function group(tag) {
@@ -38,20 +43,23 @@ function link({ id, method, path, summary }) {
   return element("li", {}, anchor);
 }
 
-/** Shows the operation that the address names, or the first. */
+/** Shows the operation that the address names, or the first, and returns its heading. */
 function show() {
   const chosen = operations.find(({ id }) => `#${id}` === location.hash) ?? operations[0];
-  if (!chosen) return;
+  if (!chosen) return undefined;
   for (const anchor of nav.querySelectorAll("a")) {
     if (anchor.hash === `#${chosen.id}`) anchor.setAttribute("aria-current", "page");
     else anchor.removeAttribute("aria-current");
   }
+  const title = element("h2", { tabIndex: -1 }, chosen.summary);
+  document.title = `${chosen.summary} · Console`;
   main.replaceChildren(
-    element("h2", {}, chosen.summary),
+    title,
     element("p", { className: "line" }, badge(chosen.method), element("code", {}, chosen.path)),
     element("p", {}, chosen.description),
     formOf(chosen),
   );
+  return title;
 }
 
 /** @param {ConsoleOperation} operation */
@@ -62,54 +70,56 @@ function formOf(operation) {
     "form",
     { autocomplete: "off" },
     ...(operation.needs === "session"
-      ? [textField(sessionHeader, "The API session. Log in for another.", true)]
-      : [textField("user", "Who logs in.", true), textField("password", "It is the simulator's own.", true)]),
-    ...operation.parameters.map((parameter) =>
-      parameter.values.length > 0
-        ? choice(parameter)
-        : textField(parameter.name, parameter.description, parameter.isRequired, parameter.example),
-    ),
+      ? [known(sessionHeader, "The API session. Log in for another.")]
+      : [known("user", "Who logs in."), known("password", "It is the simulator's own.")]),
+    ...operation.parameters.map(parameterField),
     ...(body ? body.elements : []),
     element("button", {}, "Send"),
   );
+  let sent = 0;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    answer.replaceChildren(...(await send(operation, body?.read())));
+    const mine = ++sent;
+    answer.replaceChildren(element("p", {}, "Waiting for the answer…"));
+    const typed = new Map([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+    const outcome = await send(operation, typed, body?.read());
+    // The answer to an earlier request can be the later one.
+    if (mine === sent) answer.replaceChildren(...outcome);
   });
   return element("div", { className: "try" }, form, answer);
 }
 
 /**
- * A field that every form with that name shares. An optional one begins empty: it need not be sent.
+ * A field for what the console knows, which can also be sent without.
  *
  * @param {string} name
  * @param {string} description
- * @param {boolean} isRequired
- * @param {string} [example]
  */
-function textField(name, description, isRequired, example = "") {
-  if (isRequired && !values.has(name)) values.set(name, example);
-  const input = element("input", {
-    value: values.get(name) ?? "",
-    placeholder: isRequired ? "" : example,
-    spellcheck: false,
-  });
-  input.addEventListener("input", () => values.set(name, input.value));
-  return labelled(name, description, isRequired, input);
+function known(name, description) {
+  return labelled(name, description, false, remembered(name, element("input", { value: values.get(name) ?? "" })));
 }
 
 /** @param {import("./contract.js").ConsoleParameter} parameter */
-function choice({ name, description, isRequired, values: all, example }) {
-  const select = element(
-    "select",
-    {},
-    ...(isRequired ? all : ["", ...all]).map((value) => element("option", {}, value)),
-  );
-  const before = values.get(name) ?? "";
-  select.value = all.includes(before) ? before : isRequired ? example : "";
-  values.set(name, select.value);
-  select.addEventListener("change", () => values.set(name, select.value));
-  return labelled(name, description, isRequired, select);
+function parameterField({ name, description, isRequired, values: all, example }) {
+  if (all.length > 0) {
+    const select = element("select", {}, ...all.map((value) => element("option", {}, value)));
+    select.value = example;
+    return labelled(name, description, isRequired, select);
+  }
+  // An optional one begins empty: it need not be sent.
+  const input = isRequired
+    ? remembered(name, element("input", { value: values.get(name) || example }))
+    : element("input", { placeholder: example });
+  return labelled(name, description, isRequired, input);
+}
+
+/**
+ * @param {string} name
+ * @param {HTMLInputElement} input
+ */
+function remembered(name, input) {
+  input.addEventListener("input", () => values.set(name, input.value));
+  return input;
 }
 
 /**
@@ -117,21 +127,25 @@ function choice({ name, description, isRequired, values: all, example }) {
  *
  * @param {ConsoleOperation} operation
  */
-function bodyFields({ bodies, isBodyRequired }) {
-  const [first] = bodies;
+function bodyFields({ id, bodies: offered, isBodyRequired }) {
+  const [first] = offered;
   if (!first) return undefined;
-  const text = element("textarea", { value: isBodyRequired ? first.text : "", rows: 8, spellcheck: false });
-  const none = isBodyRequired ? [] : [{ name: "none", type: first.type, text: "" }];
-  const examples = [...none, ...bodies];
+  const examples = isBodyRequired ? offered : [{ name: "none", type: first.type, text: "" }, ...offered];
+  const before = bodies.get(id) ?? { example: 0, text: examples[0]?.text ?? "" };
+  const text = element("textarea", { value: before.text, rows: 8 });
   const select = element(
     "select",
     {},
     ...examples.map(({ name, type, text }) => element("option", {}, text === "" ? name : `${name} (${type})`)),
   );
+  select.selectedIndex = before.example;
   const chosen = () => examples[select.selectedIndex] ?? first;
+  const remember = () => bodies.set(id, { example: select.selectedIndex, text: text.value });
   select.addEventListener("change", () => {
     text.value = chosen().text;
+    remember();
   });
+  text.addEventListener("input", remember);
   return {
     elements: [
       labelled("example", "A body to begin with, from the contract.", true, select),
@@ -145,42 +159,54 @@ function bodyFields({ bodies, isBodyRequired }) {
  * Sends a request, and returns what is to be seen of it.
  *
  * @param {ConsoleOperation} operation
+ * @param {ReadonlyMap<string, string>} typed
  * @param {{ type: string, text: string }} [body]
  */
-async function send(operation, body) {
-  const request = makeRequest(operation, values, body);
-  const shown = element("pre", {}, toCurl(location.origin, request));
+async function send(operation, typed, body) {
+  let request;
   try {
-    const begun = performance.now();
-    const { method, headers } = request;
-    // Without credentials, a browser would not ask for a password of its own where one is refused.
-    const init = {
-      method,
-      headers,
-      credentials: /** @type {const} */ ("omit"),
-      redirect: /** @type {const} */ ("manual"),
-    };
-    const response = await fetch(request.path, request.body === undefined ? init : { ...init, body: request.body });
-    const text = await response.text();
-    const tookMs = Math.round(performance.now() - begun);
-    learn(operation, response, text);
-    return [
-      element("h3", {}, `${response.status} ${response.statusText}`, element("small", {}, ` in ${tookMs} ms`)),
-      element("p", {}, operation.answers[response.status] ?? operation.answers.default ?? ""),
-      ...(text === "" ? [] : [element("pre", {}, indented(text))]),
-      details(
-        "Headers of the answer",
-        element("pre", {}, [...response.headers].map((header) => header.join(": ")).join("\n")),
-      ),
-      details("The request, for a shell", shown),
-    ];
+    request = makeRequest(operation, typed, body);
   } catch (error) {
-    return [
-      element("h3", {}, "No answer"),
-      element("p", {}, `${error}. Is npm run docs:serve still at work?`),
-      details("The request, for a shell", shown),
-    ];
+    return outcome("Not sent", String(error));
   }
+  const shell = details("The request, for a shell", element("pre", {}, toCurl(location.origin, request)));
+  const begun = performance.now();
+  let response;
+  let text;
+  try {
+    response = await fetch(request.path, {
+      method: request.method,
+      headers: request.headers,
+      body: request.body ?? null,
+      // With credentials, a browser would ask for a password of its own where one is refused.
+      credentials: "omit",
+      redirect: "manual",
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    text = await response.text();
+  } catch (error) {
+    return [...outcome("No answer", `${error} – is npm run docs:serve still at work?`), shell];
+  }
+  const took = element("small", {}, ` in ${Math.round(performance.now() - begun)} ms`);
+  learn(operation, response, text);
+  return [
+    element("h3", {}, `${response.status} ${response.statusText}`, took),
+    element("p", {}, operation.answers[response.status] ?? operation.answers.default ?? ""),
+    ...(text === "" ? [] : [element("pre", {}, indented(text))]),
+    details(
+      "Headers of the answer",
+      element("pre", {}, [...response.headers].map((header) => header.join(": ")).join("\n")),
+    ),
+    shell,
+  ];
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ */
+function outcome(title, text) {
+  return [element("h3", {}, title), element("p", {}, text)];
 }
 
 /**
@@ -191,19 +217,27 @@ async function send(operation, body) {
 function learn({ id }, response, text) {
   const name = learned.get(id);
   if (!name || !response.ok) return;
-  const told = JSON.parse(text);
-  values.set(name, String(told.value ?? told));
+  const told = parsed(text);
+  const value = told?.value ?? told;
+  if (typeof value !== "string") return;
+  values.set(name, value);
   // Of whoever looks at a form with that field now.
   const field = main.querySelector(`[name="${name}"]`);
-  if (field instanceof HTMLInputElement) field.value = values.get(name) ?? "";
+  if (field instanceof HTMLInputElement) field.value = value;
 }
 
 /** @param {string} text JSON gets lines; all else is shown as it came. */
 function indented(text) {
+  const value = parsed(text);
+  return value === undefined ? text : JSON.stringify(value, null, 2);
+}
+
+/** @param {string} text Undefined if it is no JSON. */
+function parsed(text) {
   try {
-    return JSON.stringify(JSON.parse(text), null, 2);
+    return JSON.parse(text);
   } catch {
-    return text;
+    return undefined;
   }
 }
 
@@ -216,6 +250,8 @@ function indented(text) {
 function labelled(name, description, isRequired, field) {
   field.id = `field-${name}`;
   field.name = name;
+  field.required = isRequired;
+  field.setAttribute("spellcheck", "false");
   const hint = element("small", { id: `hint-${name}` }, description);
   field.setAttribute("aria-describedby", hint.id);
   const label = element("label", { htmlFor: field.id }, name, isRequired ? "" : element("small", {}, " optional"));

@@ -112,11 +112,11 @@ function firstParagraph(markdown) {
   return plain(markdown.split("\n\n")[0] ?? "");
 }
 
-/** @param {string} markdown */
+/** @param {string} markdown Of which only what is in a list keeps its lines. */
 function plain(markdown) {
   return markdown
     .replace(/[`*]/g, "")
     .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/\s+/g, " ")
+    .replace(/\s*\n(?!- )\s*/g, " ")
     .trim();
 }

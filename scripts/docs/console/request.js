@@ -21,11 +21,14 @@ export const sessionHeader = "vmware-api-session-id";
  *   session header's name for its own.
  * @param {{ type: string, text: string }} [body]
  * @returns {ConsoleRequest}
+ * @throws {Error} For what cannot be sent as it is.
  */
 export function makeRequest(operation, values, body) {
   const given = operation.parameters
     .map((parameter) => ({ ...parameter, value: values.get(parameter.name) ?? "" }))
     .filter(({ value, in: place }) => value !== "" || place === "path");
+  const dots = given.find(({ in: place, value }) => place === "path" && /^\.{1,2}$/.test(value));
+  if (dots) throw new Error(`${dots.name} cannot be ${dots.value}: in a URL, that leads elsewhere.`);
   const path = given
     .filter((parameter) => parameter.in === "path")
     .reduce((all, { name, value }) => all.replace(`{${name}}`, encodeURIComponent(value)), operation.path);
@@ -34,7 +37,7 @@ export function makeRequest(operation, values, body) {
     .map(({ name, value }) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
     .join("&");
   const text = body?.text.trim() ? body : undefined;
-  return {
+  const request = {
     method: operation.method,
     path: query === "" ? path : `${path}?${query}`,
     headers: {
@@ -47,6 +50,9 @@ export function makeRequest(operation, values, body) {
     },
     body: text?.text,
   };
+  // It refuses what cannot stand in a header.
+  new Headers(request.headers);
+  return request;
 }
 
 /**
