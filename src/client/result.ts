@@ -1,5 +1,5 @@
 import { apiErrorFrom, notFoundFrom } from "./api-error.js";
-import { readBody, startOf, UnreadableBodyError, type XmlReader } from "./body.js";
+import { readBody, startOf, type UnreadableBodyError, type XmlReader } from "./body.js";
 import { type BodyFault, type BodyName, faultIn } from "./body-shape.js";
 import { UnexpectedResponseError } from "./errors.js";
 import type { Answer } from "./exchange.js";
@@ -51,8 +51,7 @@ async function readBodyOf(answer: Answer, readXml: XmlReader | undefined): Promi
   try {
     return await readBody(answer, readXml);
   } catch (error) {
-    if (error instanceof UnreadableBodyError) throw unreadable(answer, error);
-    throw error;
+    throw unreadable(answer, error as UnreadableBodyError);
   }
 }
 

@@ -11,6 +11,7 @@ import {
 import { observedFetch } from "./observed-fetch.js";
 import { rejectionOf } from "./rejection-of.js";
 
+const uuid = "0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21";
 const required = { baseUrl: "https://vcenter.example.com", sessionId: "b00063be1a1f4c5d" };
 
 describe("createClient", () => {
@@ -283,11 +284,14 @@ describe("each operation", () => {
       () => client.prepareFile({ ...file, mediaType: "xml", apiStyle: "api" }),
       /^prepareFile: mediaType "xml" is there under \/rest alone, and apiStyle is "api"\.$/,
     ],
-    [
-      "createDownloadSession with a clientToken that is no UUID",
-      () => client.createDownloadSession({ libraryItemId, clientToken: "again" }),
-      /^createDownloadSession: clientToken must be a UUID, like "0d9f2a44-.*"; got a string\.$/,
-    ],
+    ...["again", `${uuid}0`, `0${uuid}`, `${uuid}\n`, [uuid]].map(
+      (clientToken) =>
+        [
+          `createDownloadSession with a clientToken of ${JSON.stringify(clientToken)}, which is no UUID`,
+          () => client.createDownloadSession({ libraryItemId, clientToken: clientToken as string }),
+          /^createDownloadSession: clientToken must be a UUID, like "0d9f2a44-.*"; got an? (?:string|array)\.$/,
+        ] as [string, () => Promise<unknown>, RegExp],
+    ),
     [
       "keepAlive with a progress beyond 100",
       () => client.keepAlive({ downloadSessionId, progress: 101 }),

@@ -42,6 +42,11 @@ describe("readResult", () => {
     await rejectionOf(reading, UnexpectedResponseError);
   });
 
+  test("keeps what was wrong with a body that cannot be read as the cause", async () => {
+    const error = await rejectionOf(readResult(answerWith({ body: "{" }), session), UnexpectedResponseError);
+    expect(error.cause).toMatchObject({ name: "SyntaxError" });
+  });
+
   test("gives a body as it is where nothing is to be converted", async () => {
     expect(await readResult(answerWith({ body: '"6f3c1f0a"' }), { body: "DownloadSessionId" })).toBe("6f3c1f0a");
   });

@@ -100,6 +100,7 @@ describe("readXml", () => {
     ["the same element twice, of which the first counts", "<name>a</name><name>b</name>", { name: "a" }],
     ['xsi:nil="true", which is null', '<size xsi:nil="true"/><name>a</name>', { size: null, name: "a" }],
     ['xsi:nil="1", which is null', '<size xsi:nil="1"></size>', { size: null }],
+    ["another attribute, which says nothing of null", '<name other="true">a</name>', { name: "a" }],
     ["nil with another prefix", '<size i:nil="true"/>', { size: null }],
     ['xsi:nil="false", which is not null', '<name xsi:nil="false">a</name>', { name: "a" }],
     [
