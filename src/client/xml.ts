@@ -71,9 +71,6 @@ function parseTree(text: string): XmlElement {
   const open = [top];
   const innermost = () => open[open.length - 1] ?? top;
   const parser = new SaxesParser();
-  parser.on("error", (error) => {
-    throw error;
-  });
   parser.on("doctype", () => {
     // Entities of its own are how a small document becomes a large one, or one with somebody's file in it.
     throw new Error("a document type declaration, which no answer of this API has");
