@@ -47,13 +47,13 @@ async function guard(
       return response;
     } catch (failure) {
       outcome = { failure };
-      // openapi-fetch would take a failure that is falsy, as the reason of an abort may be, for none.
-      throw failure || new Error("The call failed.");
+      throw failure;
     }
   };
   try {
     return await call({ ...init, fetch });
   } catch (error) {
+    // Not what openapi-fetch makes of it: it takes a failure that is falsy, as the reason of an abort may be, for none.
     if (outcome && "failure" in outcome) throw outcome.failure;
     if (!(error instanceof SyntaxError) || !outcome) throw error;
     // Without the parser's error as cause: that may quote the body, and with it what is secret.

@@ -71,6 +71,14 @@ describe("failureOfFetch", () => {
     expect(error.cause).toMatchObject({ name: "TypeError", message: "fetch failed", cause: { code, message } });
   });
 
+  test("takes an advice that comes with a certificate's rejection, if it is a text", () => {
+    const rejected = (advice: unknown) =>
+      failureOfFetch(call, Object.assign(new Error("no"), { code: "CERT_REJECTED", advice }), []).message;
+    expect(rejected("Ask Ann.")).toMatch(/\(CERT_REJECTED: no\)\. Ask Ann\.$/);
+    for (const other of [undefined, 5, {}])
+      expect(rejected(other)).toMatch(/ start with NODE_EXTRA_CA_CERTS=FILE\.pem\.$/);
+  });
+
   test.each([
     [undefined, "undefined"],
     [null, "null"],

@@ -27,6 +27,13 @@ describe("client.http", () => {
     expect(requests[0]?.url.search).toBe(`?file_name=${fileName}`);
   });
 
+  test("needs no options where an operation has no parameters that it must have", async () => {
+    const { fetch, requests } = observedFetch(() => Response.json(["6f3c1f0a"]));
+    const { data } = await createClient({ ...settings, fetch }).http.GET("/api/content/library/item/download-session");
+    expect(data).toEqual(["6f3c1f0a"]);
+    expect(requests).toHaveLength(1);
+  });
+
   test("gives a legacy answer in its wrapper, and sends a body", async () => {
     const { fetch, requests } = observedFetch(() => Response.json({ value: preparedFile }));
     const { http } = createClient({ ...settings, fetch });

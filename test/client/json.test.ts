@@ -14,6 +14,10 @@ describe("parseJson", () => {
     expect(() => parseJson(text)).toThrow(/^not JSON(?:, at position \d+)?$/);
   });
 
+  test("says where a text stops to be JSON", () => {
+    expect(() => parseJson('{"abcdefghij": 1 2}')).toThrow(/^not JSON, at position 17$/);
+  });
+
   test.each([
     ["arrays", "[", "]"],
     ["objects", '{"a":', "}"],

@@ -92,6 +92,10 @@ describe("maskError", () => {
     expect(maskError(Object.assign(new Error("gone"), { code: { a: 1 } }), [])).not.toHaveProperty("code");
   });
 
+  test("gives no cause to an error that has none", () => {
+    expect(maskError(new Error("alone"), [])).not.toHaveProperty("cause");
+  });
+
   test("follows causes that lead back to themselves only so far", () => {
     const error = new Error("round");
     error.cause = error;

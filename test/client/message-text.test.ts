@@ -9,6 +9,8 @@ describe("the text of a message", () => {
     ["the default", { ...message, default_message: "Error!" }, "Error!"],
     ["its identifier, if there is nothing else", message, "com.example.failed."],
     ["with its arguments", { ...message, default_message: "{1}: {0}", args: ["a", "b"] }, "b: a."],
+    ["with the eleventh of its arguments", { ...message, default_message: "{10}", args: [..."abcdefghijk"] }, "k."],
+    ["without space around it", { ...message, default_message: " a \n" }, "a."],
     ["with an argument that is missing left as it is", { ...message, default_message: "{3} failed" }, "{3} failed."],
     [
       "with arguments that look like placeholders left alone",
