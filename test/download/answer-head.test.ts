@@ -174,4 +174,16 @@ describe("the body of an answer", () => {
     expect(() => framed("HTTP/1.0 200 OK", "transfer-encoding: chunked")).toThrow(BrokenAnswer);
     expect(framed("HTTP/1.0 200 OK", "content-length: 5")).toBe("framed");
   });
+
+  it.each([
+    ["is not chunked alone", "HTTP/1.1 200 OK", ["transfer-encoding: gzip, chunked"]],
+    [
+      "a Content-Length beside Transfer-Encoding",
+      "HTTP/1.1 200 OK",
+      ["transfer-encoding: chunked", "content-length: 5"],
+    ],
+    ["but is of HTTP/1.0", "HTTP/1.0 200 OK", ["transfer-encoding: chunked"]],
+  ])("cannot be told, and the reason is said: %s", (reason, status, fields) => {
+    expect(() => framed(status, ...fields)).toThrow(reason);
+  });
 });

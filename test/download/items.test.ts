@@ -305,6 +305,14 @@ describe("an item", () => {
     expect(place.warnings).toEqual([expect.stringMatching(/may still have a session of this download/)]);
   });
 
+  test("is there, and a warning with it, if the server does not let it log out in time", async () => {
+    const place = await site();
+    place.simulator.inject({ fault: "stall-headers", operation: "logOut", times: Number.POSITIVE_INFINITY });
+    const outcomes = await place.download({ cleanUpMs: 200 });
+    expect(outcomes).toMatchObject([{ status: "fulfilled" }, { status: "fulfilled" }]);
+    expect(place.warnings).toEqual([expect.stringMatching(/may still have a session of this download/)]);
+  });
+
   test("does not leave its log-in behind, if the server does not let its session be removed in time", async () => {
     const place = await site();
     place.simulator.inject({

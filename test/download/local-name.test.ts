@@ -76,6 +76,9 @@ describe("a name from the server", () => {
 describe("the name of an unfinished download", () => {
   it("is the name with .part", () => {
     expect(partNameOf("disk.iso")).toBe("disk.iso.part");
+    const longest = "x".repeat(255 - 24 - ".part".length);
+    expect(partNameOf(longest)).toBe(`${longest}.part`);
+    expect(partNameOf(`${longest}x`)).not.toBe(`${longest}x.part`);
   });
 
   it.each([

@@ -98,7 +98,7 @@ describe("a file's checksum", () => {
   it("that is required and does not come is an error, and what came is kept for a later run", async () => {
     await using at = await place({ file: { checksum: "none" } });
     const error = await rejectionOf(at.download({ requireChecksum: true }), IntegrityError);
-    expect(error.isContentWrong).toBe(false);
+    expect(error).toMatchObject({ expected: "a checksum", actual: "none", isContentWrong: false });
     expect(await at.names()).toEqual(["disk.iso.part"]);
     expect((await at.read("disk.iso.part")).equals(bytesOf(disk)), "the bytes are right").toBe(true);
     await at.simulator.declareFile(disk);
