@@ -284,6 +284,13 @@ describe("an item", () => {
     expect(place.simulator.leftBehind).toEqual(nothing);
   });
 
+  test("refuses what it cannot use before anything is sent, and says who refuses it", async () => {
+    const place = await site();
+    const error = await rejectionOf(downloadItem(place.client, { to: place.folder } as DownloadItemOptions), TypeError);
+    expect(error.message).toMatch(/^downloadItem: libraryItemId is missing/);
+    expect(place.simulator.requests).toHaveLength(0);
+  });
+
   test("and another one at once share a log-in, which the last one ends", async () => {
     const place = await site({ items: { other: [{ name: "other.iso", size: 10, preparePolls: 0 }] } });
     await Promise.all([place.download(), place.download({ libraryItemId: "other" })]);

@@ -125,6 +125,7 @@ describe("a file on storage that is mounted here", () => {
     const { at, to, fileRoot } = await storage(inStorage("1-2/none"));
     await using _ = at;
     const error = await rejectionOf(at.download({ to, fileRoot }), TransferError);
+    expect(error.fileName).toBe(disk.name);
     expect(error.message).toContain(at.path("storage/1-2/none"));
     expect(error.cause).toMatchObject({ code: "ENOENT" });
   });
