@@ -11,13 +11,14 @@ import {
 const facts = { operation: "getFile", status: 404, timeoutMs: 30_000 };
 
 describe.each([
-  ["ApiError", "API_ERROR", new ApiError("m", facts)],
-  ["UnexpectedResponseError", "UNEXPECTED_RESPONSE", new UnexpectedResponseError("m", facts)],
-  ["ConnectionError", "CONNECTION_FAILED", new ConnectionError("m", facts)],
-  ["CertificateError", "CERTIFICATE_REJECTED", new CertificateError("m", facts)],
-  ["TimeoutError", "TIMED_OUT", new TimeoutError("m", facts)],
-])("%s", (name, code, error) => {
+  ["ApiError", "API_ERROR", () => new ApiError("m", facts)],
+  ["UnexpectedResponseError", "UNEXPECTED_RESPONSE", () => new UnexpectedResponseError("m", facts)],
+  ["ConnectionError", "CONNECTION_FAILED", () => new ConnectionError("m", facts)],
+  ["CertificateError", "CERTIFICATE_REJECTED", () => new CertificateError("m", facts)],
+  ["TimeoutError", "TIMED_OUT", () => new TimeoutError("m", facts)],
+])("%s", (name, code, make) => {
   test("is one of the family, with a name and a code that programs can rely on", () => {
+    const error = make();
     expect(error).toBeInstanceOf(DownloadSessionError);
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ name, code, message: "m", operation: "getFile" });
