@@ -27,6 +27,30 @@ describe("client.http", () => {
     expect(requests[0]?.url.search).toBe(`?file_name=${fileName}`);
   });
 
+  test.each(["application/json ; charset=utf-8", " Application/JSON", "application/json;charset=utf-8"])(
+    "and the operations beside it know %j for JSON",
+    async (type) => {
+      const { fetch } = observedFetch(
+        () => new Response(JSON.stringify([preparedFile]), { headers: { "content-type": type } }),
+      );
+      expect(await createClient({ ...settings, fetch }).listFiles({ downloadSessionId })).toEqual([preparedFile]);
+    },
+  );
+
+  test.each([200, 599])("gives the status %i, as it gives all between", async (status) => {
+    const { fetch } = observedFetch(() => Response.json([], { status }));
+    const client = createClient({ ...settings, fetch, retry: 0 });
+    expect((await client.http.GET(filesPath, { params: { path } })).response.status).toBe(status);
+  });
+
+  test("and the operations beside it take no success for an error, whatever it says", async () => {
+    const body = errorBodies["an error of /api"]("SERVICE_UNAVAILABLE");
+    const { fetch, requests } = observedFetch(() => Response.json(body));
+    const call = createClient({ ...settings, fetch, retry: 1 }).listFiles({ downloadSessionId });
+    await rejectionOf(call, UnexpectedResponseError);
+    expect(requests).toHaveLength(1);
+  });
+
   test("needs no options where an operation has no parameters that it must have", async () => {
     const { fetch, requests } = observedFetch(() => Response.json(["6f3c1f0a"]));
     const { data } = await createClient({ ...settings, fetch }).http.GET("/api/content/library/item/download-session");
