@@ -1,19 +1,14 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { startSimulator } from "vsphere-download-session/simulator";
 import { buildReference, referencePage } from "./docs/build.js";
 import { consoleVCenter } from "./docs/console-vcenter.js";
 import { createReferenceServer } from "./docs/server.js";
 import { run } from "./failure.js";
 import { listen, loopback } from "./listen.js";
 import { portOption } from "./port-option.js";
-import { projectRoot } from "./project.js";
-
-const simulatorModule = join(projectRoot, "dist/src/simulator.js");
 
 await run(async () => {
   const port = portOption({ default: 8080, script: "docs:serve" });
-  /** @type {typeof import("../src/simulator.js")} */
-  const { startSimulator } = await import(simulatorModule);
   const simulator = await startSimulator(consoleVCenter);
   const server = createReferenceServer({ simulator });
   const stop = () => {

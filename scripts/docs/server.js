@@ -3,9 +3,11 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { generatedFolder, projectRoot } from "../project.js";
 import { referencePage } from "./build.js";
+import { sessionHeader } from "./console/request.js";
 import { forward } from "./forward.js";
 
-const consoleFolder = join(projectRoot, "scripts/docs/console");
+const docsFolder = join(projectRoot, "scripts/docs");
+const consoleFolder = join(docsFolder, "console");
 
 /**
  * A server of the reference page and the contract, and of the console with a simulator behind it: a browser page may ask
@@ -28,8 +30,8 @@ export function createReferenceServer({ page = referencePage, simulator }) {
     ["/console", { file: join(consoleFolder, "index.html"), type: html }],
     ["/console/", { file: join(consoleFolder, "index.html"), type: html }],
     ["/console/console.css", { file: join(consoleFolder, "console.css"), type: "text/css; charset=utf-8" }],
-    ...["console.js", "contract.js", "request.js"].map(
-      (name) => /** @type {const} */ ([`/console/${name}`, { file: join(consoleFolder, name), type: javaScript }]),
+    ...["console/console.js", "console/contract.js", "console/request.js", "operations.js"].map(
+      (name) => /** @type {const} */ ([`/${name}`, { file: join(docsFolder, name), type: javaScript }]),
     ),
   ]);
   const there = [...served.keys(), "/console/server.json", "/api/…", "/rest/…"].join(" ");
@@ -64,7 +66,7 @@ async function known({ url, user, password, addDownloadSession }) {
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
   const loggedIn = await fetch(`${url}/api/session`, { method: "POST", headers: { authorization } });
   return {
-    "vmware-api-session-id": await loggedIn.json(),
+    [sessionHeader]: await loggedIn.json(),
     user,
     password,
     download_session_id: await addDownloadSession(),

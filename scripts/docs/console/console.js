@@ -82,9 +82,9 @@ function formOf(operation) {
     const mine = ++sent;
     answer.replaceChildren(element("p", {}, "Waiting for the answer…"));
     const typed = new Map([...new FormData(form)].map(([name, value]) => [name, String(value)]));
-    const outcome = await send(operation, typed, body?.read());
+    const shown = await send(operation, typed, body?.read());
     // The answer to an earlier request can be the later one.
-    if (mine === sent) answer.replaceChildren(...outcome);
+    if (mine === sent) answer.replaceChildren(...shown);
   });
   return element("div", { className: "try" }, form, answer);
 }

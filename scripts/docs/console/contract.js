@@ -1,3 +1,5 @@
+import { operations } from "../operations.js";
+
 /**
  * What the console needs to know of an operation, with all references followed.
  *
@@ -30,10 +32,8 @@
 
 /** @typedef {Record<string, any>} Json */
 
-const methods = ["get", "post", "put", "patch", "delete"];
-
 /**
- * @param {Json} document The contract.
+ * @param {import("../../project.js").OpenApiDocument} document The contract.
  * @returns {ConsoleOperation[]} In the order of the tags.
  */
 export function readOperations(document) {
@@ -43,25 +43,22 @@ export function readOperations(document) {
     const names = String(node.$ref).slice(2).split("/");
     return follow(names.reduce((found, name) => found[name.replaceAll("~1", "/").replaceAll("~0", "~")], document));
   };
-  const operations = Object.entries(/** @type {Json} */ (document.paths)).flatMap(([path, item]) =>
-    methods
-      .filter((method) => item[method])
-      .map((method) => readOperation({ path, method, item, operation: item[method] }, document, follow)),
-  );
   /** @type {string[]} */
   const tags = document.tags.map((/** @type {Json} */ { name }) => name);
-  return operations.sort((a, b) => tags.indexOf(a.tag) - tags.indexOf(b.tag));
+  return operations(document)
+    .map((found) => readOperation(found, document, follow))
+    .sort((a, b) => tags.indexOf(a.tag) - tags.indexOf(b.tag));
 }
 
 /**
- * @param {{ path: string, method: string, item: Json, operation: Json }} found
- * @param {Json} document
+ * @param {{ path: string, method: string, operation: Json }} found
+ * @param {import("../../project.js").OpenApiDocument} document
  * @param {(node: Json) => Json} follow
  * @returns {ConsoleOperation}
  */
-function readOperation({ path, method, item, operation }, document, follow) {
+function readOperation({ path, method, operation }, document, follow) {
   /** @type {Json[]} */
-  const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])].map(follow);
+  const parameters = [...(document.paths[path].parameters ?? []), ...(operation.parameters ?? [])].map(follow);
   const body = operation.requestBody ? follow(operation.requestBody) : { content: {} };
   const answers = Object.entries(/** @type {Json} */ (operation.responses)).map(
     ([status, answer]) => /** @type {const} */ ([status, follow(answer)]),
