@@ -46,7 +46,11 @@ async function open(options?: BrowserContextOptions): Promise<Console> {
   return {
     ...opened,
     async choose(id) {
-      await page.locator(`nav a[href="#${id}"]`).click();
+      const link = page.locator(`nav a[href="#${id}"]`);
+      const isShown = (await page.evaluate(() => location.hash)) === `#${id}`;
+      await link.click();
+      // The form comes with the focus. Until then, what is typed goes to the form before it.
+      if (!isShown) await page.locator("h2:focus").waitFor();
       await page.locator(`nav a[href="#${id}"][aria-current]`).waitFor();
     },
     async send() {
