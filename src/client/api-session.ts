@@ -74,7 +74,7 @@ export function ownSession(logIn: (signal: AbortSignal) => Promise<string>): Api
     token: () => current ?? fresh(),
     async open(refused, signal) {
       signal?.throwIfAborted();
-      if (refused !== undefined && current === refused) current = undefined;
+      if (current === refused) current = undefined;
       if (current === undefined) await untilAborted(fresh(), signal);
     },
     own: {

@@ -50,10 +50,10 @@ export async function attempt(
   // signal that lives longer.
   const controller = new AbortController();
   const abort = () => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  signal?.addEventListener("abort", abort);
   const timer = setTimeout(() => controller.abort(timedOut(call, timeoutMs)), timeoutMs);
   const stopped = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason));
   });
   try {
     return await Promise.race([sendAndRead(call, request, settings, controller.signal), stopped]);
@@ -75,20 +75,17 @@ async function sendAndRead(
 ): Promise<RawAnswer> {
   const { header, value, secrets } = await askFor(authorize);
   signal.throwIfAborted();
-  const { method, headers } = request;
+  const { method, headers, body = null } = request;
   headers.set(header, value);
-  const init: RequestInit = { method, headers, redirect: "manual", signal };
-  if (request.body !== undefined) init.body = request.body;
-
-  let response: Response | undefined;
   try {
-    response = await fetch(request.url, init);
+    const response = await fetch(request.url, { method, headers, body, redirect: "manual", signal });
     refuseRedirect(call, response, secrets);
-    const bytes = await readBoundedBody(response, bodyLimit, signal);
+    const bytes = await readBoundedBody(response, bodyLimit, signal).catch((error: unknown) => {
+      throw error instanceof BodyTooLongError ? tooLong(call, response.status, bodyLimit) : error;
+    });
     return { status: response.status, headers: response.headers, bytes, secrets };
   } catch (error) {
     if (error instanceof UnexpectedResponseError) throw error;
-    if (error instanceof BodyTooLongError) throw tooLong(call, response, bodyLimit);
     throw failureOfFetch(call, error, secrets);
   }
 }
@@ -126,11 +123,11 @@ function refuseRedirect(call: CallFacts, response: Response, secrets: readonly s
   );
 }
 
-function tooLong(call: CallFacts, response: Response | undefined, bodyLimit: number): UnexpectedResponseError {
+function tooLong(call: CallFacts, status: number, bodyLimit: number): UnexpectedResponseError {
   return new UnexpectedResponseError(
-    `${call.operation}: ${call.method} ${call.url} answered ${response?.status} with a body of more than ${bodyLimit} bytes, ` +
+    `${call.operation}: ${call.method} ${call.url} answered ${status} with a body of more than ${bodyLimit} bytes, ` +
       "longer than any answer of this API. Is the baseUrl a vCenter's?",
-    { operation: call.operation, status: response?.status ?? 0, place: "" },
+    { operation: call.operation, status, place: "" },
   );
 }
 

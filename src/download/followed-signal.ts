@@ -13,7 +13,7 @@ export function followedSignal(signal: AbortSignal | undefined): FollowedSignal 
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   const abort = () => controller.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  signal?.addEventListener("abort", abort);
   if (signal?.aborted) abort();
   return {
     signal: controller.signal,

@@ -81,6 +81,12 @@ describe("apiErrorFrom", () => {
     expect(apiErrorFrom(answerWith({ status, error })).message).toContain(advice);
   });
 
+  test("asks about the file's name only where there is one", () => {
+    const error = readErrorBody({ error_type: "INVALID_ARGUMENT", messages: [] });
+    const answer = { ...answerWith({ status: 400, error }), operation: "keepAlive" };
+    expect(apiErrorFrom(answer).message).toMatch(/ answered 400 INVALID_ARGUMENT\.$/);
+  });
+
   test("shows no secret that the body repeats", () => {
     const answer = answerWith({ status: 500, mediaType: "text/html", body: "<p>s3cr3t is wrong", secrets: ["s3cr3t"] });
     expect(apiErrorFrom(answer).message).toBe(`${called} 500: <p>*** is wrong.`);

@@ -66,6 +66,7 @@ describe("readBody", () => {
       const answer = answerWith({ body: Uint8Array.from(bytes), mediaType });
       const error = await rejectionOf(readBody(answer, readXml), UnreadableBodyError);
       expect(error.message).toBe("a body that is not UTF-8");
+      expect(error.cause).toBeInstanceOf(TypeError);
     }
   });
 

@@ -26,6 +26,14 @@ describe.each([
   });
 });
 
+test("the family has a name for what no other class is for", () => {
+  expect(new DownloadSessionError("OWN", "m")).toMatchObject({
+    name: "DownloadSessionError",
+    code: "OWN",
+    message: "m",
+  });
+});
+
 test("an ApiError without more than a status has no messages, and nothing else", () => {
   const { messages, errorType, data, challenge, status } = new ApiError("m", { operation: "getFile", status: 500 });
   expect({ messages, errorType, data, challenge, status }).toEqual({

@@ -81,6 +81,16 @@ describe("client.http", () => {
     expect(response.status).toBe(404);
   });
 
+  test("calls what has nothing in its path, whatever else is said of it", async () => {
+    const { fetch, requests } = observedFetch(() => Response.json([]));
+    const { http } = createClient({ ...settings, fetch });
+    const sessions = "/api/content/library/item/download-session";
+    for (const options of [{}, { params: {} }, { params: { query: { library_item_id: "i" } } }]) {
+      expect((await http.GET(sessions, options)).data).toEqual([]);
+    }
+    expect(requests).toHaveLength(3);
+  });
+
   test("gives an error that is no JSON as text", async () => {
     const { fetch } = observedFetch(() => new Response("404 page not found", { status: 404 }));
     const { error } = await createClient({ ...settings, fetch }).http.GET(filesPath, { params: { path } });

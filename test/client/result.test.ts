@@ -78,6 +78,12 @@ describe("readResult", () => {
       "/client_progress must be integer",
     ],
     ["the body itself", "[]", "", "the body itself must be object"],
+    [
+      "a property that is no list",
+      '{"error_message": {"id": "m", "default_message": "m", "args": "m"}}',
+      "/error_message/args",
+      "/error_message/args must be array",
+    ],
     ["a property that is missing", '{"error_message": {"id": "m", "args": []}}', "/error_message/default_message"],
   ])("names the place of %s", async (_, body, place, text = `${place} must be there`) => {
     const error = await rejectionOf(readResult(answerWith({ body }), session), UnexpectedResponseError);

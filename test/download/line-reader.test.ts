@@ -3,6 +3,7 @@ import { BrokenAnswer } from "../../src/download/broken-answer.js";
 import { LineReader } from "../../src/download/line-reader.js";
 import { everySplit, give } from "./pieces-of.js";
 
+const wrongEnd = new BrokenAnswer("a line of the answer has the wrong end");
 const bytes = (text: string) => Buffer.from(text, "latin1");
 
 function linesOf(pieces: readonly Uint8Array[]): string[] {
@@ -30,7 +31,7 @@ describe("lines", () => {
   });
 
   it.each(["one\ntwo\r\n", "\n", "one\r\ntwo\n\r"])("do not end with a line feed alone: %j", (text) => {
-    for (const pieces of everySplit(bytes(text))) expect(() => linesOf(pieces)).toThrow(BrokenAnswer);
+    for (const pieces of everySplit(bytes(text))) expect(() => linesOf(pieces)).toThrow(wrongEnd);
   });
 
   const most = 64 * 1024;
@@ -41,7 +42,7 @@ describe("lines", () => {
       for (let taken = 0; taken < length; ) taken += reader.take(many.subarray(taken, length), () => {});
     };
     take(most);
-    expect(() => take(1)).toThrow(BrokenAnswer);
+    expect(() => take(1)).toThrow(new BrokenAnswer("what the answer says of itself has no end"));
     reader.reset();
     take(most);
   });

@@ -3,6 +3,7 @@ import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Lock, takeLock } from "../../src/download/lock.js";
+import { isHeld } from "../../src/download/lock-holder.js";
 import { pidScope, runningProcess } from "../../src/download/running-process.js";
 import { TargetError } from "../../src/node.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
@@ -130,6 +131,8 @@ describe("a lock", () => {
   it("of another running process is respected", async () => {
     const { folder, path } = await lockWith(JSON.stringify({ ...mine, pid: process.ppid }));
     await rejectionOf(takeLock(path, "x"), TargetError);
+    await wroteAgo(path, 1_000_000);
+    await rejectionOf(takeLock(path, "x"), TargetError);
     expect(await readdir(folder)).toEqual(["x.part.lock"]);
   });
 
@@ -199,6 +202,29 @@ describe("a lock", () => {
       await (await takeLock(path, "x")).release();
     },
   );
+
+  it.each([{ pid: 0 }, { pid: -1 }, { pid: 1.5 }, { pid: "1" }, { host: 1 }, { scope: 1 }, { id: 1 }])(
+    "that says %j is one that cannot be read",
+    async (fault) => {
+      const { path } = await lockWith(JSON.stringify({ ...elsewhere, ...fault }));
+      await rejectionOf(takeLock(path, "x"), TargetError);
+      await wroteAgo(path, 20_000);
+      await (await takeLock(path, "x")).release();
+    },
+  );
+
+  it("that says in no words of the system when its process was started leaves that open", async () => {
+    const { path } = await lockWith(JSON.stringify({ ...mine, pid: process.ppid, started: 1 }));
+    await rejectionOf(takeLock(path, "x"), TargetError);
+  });
+
+  it("is nobody's where its file, or what tells the time, is gone", async () => {
+    const { folder, path } = await lockWith("");
+    const gone = join(folder, "gone");
+    expect(await isHeld(path, "", path)).toBe(true);
+    expect(await isHeld(gone, "", path)).toBe(false);
+    expect(await isHeld(path, "", gone)).toBe(false);
+  });
 
   it("that somebody else has taken meanwhile is not given back in their stead", async () => {
     const { path } = await lockWith(JSON.stringify({ ...mine, pid: nobody }));
