@@ -20,7 +20,7 @@ export async function readBoundedBody(response: Response, limit: number, signal:
   const reader = response.body.getReader();
   // A fetch that does not know the signal would leave a read waiting for ever.
   const cancel = () => void reader.cancel().catch(() => {});
-  signal.addEventListener("abort", cancel, { once: true });
+  signal.addEventListener("abort", cancel);
   // It may have come from a fetch that was stopped, and answered all the same.
   if (signal.aborted) cancel();
   const chunks: Uint8Array[] = [];

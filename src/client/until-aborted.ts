@@ -5,7 +5,7 @@ export async function untilAborted<Value>(promise: Promise<Value>, signal: Abort
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason);
   });
-  signal.addEventListener("abort", abort, { once: true });
+  signal.addEventListener("abort", abort);
   if (signal.aborted) abort();
   try {
     return await Promise.race([promise, aborted]);

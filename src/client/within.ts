@@ -14,7 +14,7 @@ export async function within<Result>(
   const tooLate = new Error("too late");
   const timer = setTimeout(() => stopping.abort(tooLate), ms);
   const abort = () => stopping.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  signal?.addEventListener("abort", abort);
   try {
     return await run(stopping.signal);
   } catch (error) {

@@ -45,7 +45,7 @@ export async function fetchBytes(request: ByteRequest): Promise<Body> {
   signal?.throwIfAborted();
   const stopping = new AbortController();
   const abort = () => stopping.abort(signal?.reason);
-  signal?.addEventListener("abort", abort, { once: true });
+  signal?.addEventListener("abort", abort);
   sink.onError = (error) => stopping.abort(error);
   let connection: ByteConnection | undefined;
   const idle = setTimeout(() => {

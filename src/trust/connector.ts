@@ -53,7 +53,7 @@ export function createConnector(settings: ConnectorSettings): OpenSocket {
     const limit = new AbortController();
     const timer = setTimeout(() => limit.abort(new Error(`no connection within ${timeoutMs} ms`)), timeoutMs);
     const abort = () => limit.abort(signal?.reason);
-    signal?.addEventListener("abort", abort, { once: true });
+    signal?.addEventListener("abort", abort);
     opening.add(limit);
     try {
       return await (protocol === "https:" ? openTls : openPlain)(address, settings, limit.signal, onread);
