@@ -10,11 +10,12 @@ import { proxyFor } from "./proxy.js";
 /** Connections, pooled by what was checked about them: one opened under a policy never serves another. */
 export interface Connections {
   /**
-   * To the API, whose address is the user's to give.
+   * Has something sent to the API, whose address is the user's to give. A connection that is still being opened when
+   * nothing is sent any more is wanted by nobody, and ended.
    *
-   * @throws ConnectionError after `close`
+   * @throws ConnectionError after `close`, or what `send` throws
    */
-  toApi(policy: CertificatePolicy): Dispatcher;
+  toApi<Result>(policy: CertificatePolicy, send: (dispatcher: Dispatcher) => Promise<Result>): Promise<Result>;
   /**
    * For transfers, whose addresses are the server's.
    *
@@ -29,11 +30,15 @@ const connectTimeoutMs = 30_000;
 
 /** @param isRefused whether a transfer must not go to an IP address, whatever name leads there */
 export function createConnections(secureContext: SecureContext, isRefused = isLinkLocal): Connections {
-  const agents = new Map<string, Agent>();
+  const agents = new Map<string, ApiAgent>();
   const pools = new Map<string, ByteConnectionPool>();
-  const opening = new Set<AbortController>();
+  const openingForTransfers = new Set<AbortController>();
   let isClosed = false;
-  const connectorOf = (policy: CertificatePolicy, isRefused: (address: string) => boolean) =>
+  const connectorOf = (
+    policy: CertificatePolicy,
+    isRefused: (address: string) => boolean,
+    opening: Set<AbortController>,
+  ) =>
     createConnector({
       policy,
       secureContext,
@@ -43,9 +48,13 @@ export function createConnections(secureContext: SecureContext, isRefused = isLi
       opening,
     });
   // The client has time limits of its own, an idle one for bodies among them.
-  const openAgent = (policy: CertificatePolicy) =>
-    new Agent({ connect: undiciConnector(connectorOf(policy, () => false)), headersTimeout: 0, bodyTimeout: 0 });
-  const openPool = (policy: CertificatePolicy) => new ByteConnectionPool(connectorOf(policy, isRefused));
+  const openAgent = (policy: CertificatePolicy): ApiAgent => {
+    const opening = new Set<AbortController>();
+    const connect = undiciConnector(connectorOf(policy, () => false, opening));
+    return { agent: new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 }), opening, requests: 0 };
+  };
+  const openPool = (policy: CertificatePolicy) =>
+    new ByteConnectionPool(connectorOf(policy, isRefused, openingForTransfers));
   const under = <Kept>(
     kept: Map<string, Kept>,
     policy: CertificatePolicy,
@@ -58,16 +67,42 @@ export function createConnections(secureContext: SecureContext, isRefused = isLi
     return known;
   };
   return {
-    toApi: (policy) => under(agents, policy, openAgent),
+    async toApi(policy, send) {
+      const api = under(agents, policy, openAgent);
+      api.requests++;
+      try {
+        return await send(api.agent);
+      } finally {
+        api.requests--;
+        // Later, because undici fails whatever waits when a connection cannot be opened: the next request must be seen.
+        setImmediate(() => {
+          if (api.requests === 0) abortAll(api.opening, new Error("nothing is sent any more"));
+        });
+      }
+    },
     forTransfers: (policy) => under(pools, policy, openPool),
     async close() {
       isClosed = true;
-      const ended = [...agents.values()].map((agent) => agent.destroy());
+      const ended = [...agents.values()].map(({ agent }) => agent.destroy());
       for (const pool of pools.values()) pool.destroy(closed());
-      for (const limit of opening) limit.abort(closed());
+      for (const { opening } of agents.values()) abortAll(opening, closed());
+      abortAll(openingForTransfers, closed());
       await Promise.all(ended);
     },
   };
+}
+
+/** What sends requests to the API, under one policy. */
+interface ApiAgent {
+  agent: Agent;
+  /** Connections that are being opened. */
+  opening: Set<AbortController>;
+  /** How many are under way. */
+  requests: number;
+}
+
+function abortAll(controllers: Iterable<AbortController>, reason: Error): void {
+  for (const controller of controllers) controller.abort(reason);
 }
 
 function closed(): ConnectionError {

@@ -16,10 +16,9 @@ export function createTrustedFetch(
     let status: number | undefined;
     try {
       // undici's own types of fetch and the global ones describe the same things in different words.
-      const answer: unknown = await undiciFetch(url, {
-        ...(init as object),
-        dispatcher: connections.toApi(policy),
-      });
+      const answer: unknown = await connections.toApi(policy, (dispatcher) =>
+        undiciFetch(url, { ...(init as object), dispatcher }),
+      );
       status = (answer as Response).status;
       return answer as Response;
     } finally {

@@ -226,6 +226,48 @@ test("a connection that is kept open does not keep the process alive", async () 
   await handlesGone(before);
 });
 
+describe("a connection that is being opened", () => {
+  /** Takes connections, and never shows a certificate. */
+  async function silent() {
+    const server = createServer((socket) => socket.resume());
+    const listening = await listenAlone(server, "127.0.0.1");
+    return { ...listening, server, origin: `https://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  }
+
+  test("is ended once nothing is sent any more", async () => {
+    const { server, origin, empty, opened } = await silent();
+    const before = handles();
+    const client = ownClient(origin, { apiStyle: "api" });
+    const stopping = new AbortController();
+    const options = { downloadSessionId: "5d3b1c7e", signal: stopping.signal };
+    const calls = [client.listFiles(options), client.listFiles(options)].map(reasonOf);
+    while (opened() < 2) await once(server, "connection");
+    // No time limit ends it in its stead.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    stopping.abort("enough");
+    expect(await Promise.all(calls)).toEqual(["enough", "enough"]);
+    await empty();
+    await handlesGone(before);
+  });
+
+  test("is not ended while something else is sent", async () => {
+    const { server, origin, opened } = await silent();
+    const client = ownClient(origin, { apiStyle: "api" });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const calls = [first, second].map(({ signal }) =>
+      reasonOf(client.listFiles({ downloadSessionId: "5d3b1c7e", signal })),
+    );
+    while (opened() < 2) await once(server, "connection");
+    first.abort("enough");
+    await calls[0];
+    await nextTurn();
+    await nextTurn();
+    second.abort("enough, too");
+    expect(await calls[1]).toBe("enough, too");
+  });
+});
+
 test("a certificate that was rejected leaves no connection and no timer", async () => {
   const server = await ownTlsServer(selfSigned);
   const before = handles();
@@ -322,7 +364,10 @@ test("transfers are sent nowhere where they must not go, and the API is where th
   const connections = createConnections(createSecureContext(), (address) => address === "127.0.0.1");
   const policy: CertificatePolicy = { kind: "any" };
   const origin = server.origin("localhost");
-  await (await connections.toApi(policy).request({ origin, path: "/", method: "GET" })).body.dump();
+  const { body } = await connections.toApi(policy, (dispatcher) =>
+    dispatcher.request({ origin, path: "/", method: "GET" }),
+  );
+  await body.dump();
   await expect(bytesOver(connections.forTransfers(policy), origin)).rejects.toThrow(/link-local address 127\.0\.0\.1/);
   expect(server.tokens).toHaveLength(1);
   await connections.close();
