@@ -1,5 +1,5 @@
 import { objectFromEntries } from "./legacy.js";
-import type { LocalizableMessage, LocalizationParam } from "./schema.js";
+import { errorTypes, type LocalizableMessage, type LocalizationParam } from "./schema.js";
 
 /** The names of what an error body is made of. */
 export const errorBodyNames: ReadonlySet<string> = new Set([
@@ -26,7 +26,17 @@ export function readErrorBody(body: unknown): ErrorFacts | undefined {
   const inner = isObject(body.value) ? body.value : undefined;
   const messages = inner?.messages ?? body.localizableMessages;
   const isLegacy = Array.isArray(messages) || (typeof body.type === "string" && inner !== undefined);
-  return isLegacy ? facts(typeFromLegacy(body.type), messages, inner) : undefined;
+  if (isLegacy || isLegacyType(body.type)) return facts(typeFromLegacy(body.type), messages, inner);
+  return isErrorType(body.error_type) ? facts(body.error_type, [], body) : undefined;
+}
+
+/** A type that the contract knows makes an error of a body that has nothing else. */
+function isErrorType(type: unknown): boolean {
+  return errorTypes.some((known) => known === type);
+}
+
+function isLegacyType(type: unknown): boolean {
+  return typeof type === "string" && /^com\.vmware\.vapi\.std\.errors\.[a-z_]+$/.test(type);
 }
 
 /**

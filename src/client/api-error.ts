@@ -2,6 +2,7 @@ import { startOf } from "./body.js";
 import { ApiError } from "./errors.js";
 import type { Answer } from "./exchange.js";
 import { excerpt } from "./mask.js";
+import { filledTextOf } from "./message-text.js";
 
 /**
  * The error for an answer that says that the operation could not be done.
@@ -12,8 +13,7 @@ export function apiErrorFrom(answer: Answer, cause?: unknown): ApiError {
   const { operation, method, url, status, attempts, error, secrets } = answer;
   const errorType = error?.errorType;
   const type = excerpt(errorType ?? "", secrets);
-  const said =
-    error?.messages.map((message) => message.localized ?? message.default_message).filter((line) => line !== "") ?? [];
+  const said = error?.messages.map(filledTextOf).filter((text) => text !== "") ?? [];
   const quoted = said.length > 0 ? excerpt(said.join(" Cause: "), secrets) : startOf(answer);
   const message = [
     `${operation}: ${method} ${url} answered ${status}${type === "" ? "" : ` ${type}`}`,

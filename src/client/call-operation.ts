@@ -1,8 +1,8 @@
 import { apiErrorFrom } from "./api-error.js";
 import type { Authorization } from "./authorization.js";
-import { ApiError, DownloadSessionError } from "./errors.js";
+import { ApiError } from "./errors.js";
 import type { Answer } from "./exchange.js";
-import { type Generation, isFromOperation, isNoRoute, otherThan, tellsMore } from "./generation.js";
+import { type Generation, isFromOperation, isNoRoute, otherThan } from "./generation.js";
 import type { HttpClient } from "./http-client.js";
 import type { CallOptions } from "./options.js";
 import { type ResultReader, readResult } from "./result.js";
@@ -59,17 +59,11 @@ export function callByEither<Result>(operation: OperationCall<Result>, send: Sen
     if (!isNoRoute(answer)) return learnFrom(first, answer);
 
     const second = otherThan(first);
-    let failure: unknown;
-    try {
-      const other = await send(operation[second]);
-      if (other.status < 400 || tellsMore(other, answer)) return await learnFrom(second, other);
-      failure = apiErrorFrom(other);
-    } catch (error) {
-      operation.options.signal?.throwIfAborted();
-      if (error instanceof ApiError || !(error instanceof DownloadSessionError)) throw error;
-      failure = error;
-    }
-    throw apiErrorFrom(answer, failure);
+    const other = await send(operation[second]);
+    // Where there is neither route, the API's own words say most. All else that the second one meets is what became of
+    // the call: whoever took it for the first one's 404 would think that something is not there.
+    if (isNoRoute(other) && (answer.error || !other.error)) throw apiErrorFrom(answer, apiErrorFrom(other));
+    return learnFrom(second, other);
 
     /** What the API itself has answered, be it good or bad, shows that the generation is there. */
     async function learnFrom(generation: Generation, from: Answer): Promise<Result> {

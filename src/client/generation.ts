@@ -31,8 +31,3 @@ export function isNoRoute({ status, error }: Sign): boolean {
 export function isFromOperation(answer: Sign): boolean {
   return answer.error !== undefined && !isNoRoute(answer);
 }
-
-/** Of two errors, whether the second tells more: the one that the API itself has written does. */
-export function tellsMore(second: Sign, first: Sign): boolean {
-  return isFromOperation(second) || (second.error !== undefined && first.error === undefined);
-}

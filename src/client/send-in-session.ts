@@ -22,11 +22,13 @@ export async function sendInSession(
   const refused = sent;
   await session.open(refused, signal);
   try {
-    return await send(async () => {
+    const again = await send(async () => {
       const token = await session.token();
       if (token === refused) throw sameToken;
       return bySession(token);
     });
+    // The one that was refused does not count; an answer that was lost before may have been to one that was done.
+    return { ...again, attempts: answer.attempts - 1 + again.attempts };
   } catch (error) {
     if (error === sameToken) return answer;
     throw error;

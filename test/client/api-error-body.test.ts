@@ -39,6 +39,10 @@ describe("readErrorBody", () => {
     { message: "No." },
     { value: { name: "a.iso" } },
     { value: null },
+    { error_type: "NEW_IN_10" },
+    { error_type: 404 },
+    { type: "com.vmware.vapi.std.errors.not_found.html" },
+    { type: "com.vmware.vapi.std.errors." },
     { type: "about:blank", title: "Not Found", status: 404 },
     { type: 7, value: {} },
   ])("%j is no error body of this API", (body) => {
@@ -47,6 +51,13 @@ describe("readErrorBody", () => {
 
   test.each<[string, unknown, object]>([
     ["no type", { messages }, { errorType: undefined, messages }],
+    ["a known type alone", { error_type: "NOT_FOUND" }, { errorType: "NOT_FOUND", messages: [] }],
+    ["messages that are none", { error_type: "NOT_FOUND", messages: null }, { errorType: "NOT_FOUND", messages: [] }],
+    [
+      "a type of /rest alone",
+      { type: "com.vmware.vapi.std.errors.not_found", value: null },
+      { errorType: "NOT_FOUND", messages: [] },
+    ],
     ["an empty type", { error_type: "", messages }, { errorType: undefined }],
     ["a type that is no string", { error_type: 404, messages }, { errorType: undefined, messages }],
     ["a type that it does not know", { error_type: "NEW_IN_10", messages }, { errorType: "NEW_IN_10" }],

@@ -51,6 +51,16 @@ describe("apiErrorFrom", () => {
       { status: 500, error: said({ default_message: "It broke.", localized: "Kaputt!" }) },
       "500: Kaputt!",
     ],
+    [
+      "a message with what the server has left out of it",
+      { status: 400, error: said({ default_message: "The disk {0} is full, not {1}.", args: ["ds1"] }) },
+      "400: The disk ds1 is full, not {1}.",
+    ],
+    [
+      "the original of a translation that is empty",
+      { status: 500, error: said({ default_message: "It broke.", localized: "" }) },
+      "500: It broke.",
+    ],
     ["the body if its messages say nothing", { status: 500, body: "{…}", error: said({ id: "m" }) }, "500: {…}."],
     ["what ends in a question mark as it is", { status: 500, body: "Why?" }, "500: Why?"],
     ["a long text in part", { status: 500, body: "x".repeat(500) }, `500: ${"x".repeat(200)}…`],

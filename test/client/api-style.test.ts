@@ -106,7 +106,9 @@ describe("what fails by both generations", () => {
 
   test.each<[string, Answer, string, Answer, object]>([
     ["a page", page(404), "a page of another status", page(405), { status: 404, errorType: undefined }],
-    ["a page", page(405), "nothing", () => new Response(null, { status: 400 }), { status: 405, errorType: undefined }],
+    ["a page", page(405), "nothing", () => new Response(null, { status: 400 }), { status: 400, errorType: undefined }],
+    ["a page", page(404), "401 and a page", page(401), { status: 401, errorType: undefined }],
+    ["a page", page(404), "500 and a page", page(500), { status: 500, errorType: undefined }],
     ["a page", page(404), "NOT_FOUND", legacyError(404, "NOT_FOUND"), { status: 404, errorType: "NOT_FOUND" }],
     ["a page", page(404), "another error", legacyError(400, "UNSUPPORTED"), { status: 400, errorType: "UNSUPPORTED" }],
     [
@@ -137,15 +139,6 @@ describe("what fails by both generations", () => {
       legacyError(404, "NOT_FOUND"),
       { status: 404, errorType: "NOT_FOUND" },
     ],
-    ["a page", page(404), "500 and a page", page(500), { status: 404, errorType: undefined }],
-    ["a page", page(404), "a login page", page(200), { status: 404, errorType: undefined }],
-    [
-      "a page",
-      page(404),
-      "no connection",
-      () => Promise.reject(new TypeError("fetch failed")),
-      { status: 404, errorType: undefined },
-    ],
   ])("with %s, then %s, is one ApiError", async (_, api, __, rest, expected) => {
     const { fetch, asked } = server({ api, rest });
     const error = await rejectionOf(run(clientOf(fetch), { apiStyle: "auto" }), ApiError);
@@ -153,14 +146,25 @@ describe("what fails by both generations", () => {
     expect(asked()).toEqual(["api", "rest"]);
   });
 
-  test("tells of the other failure as its cause, whatever it was", async () => {
-    const failures: Answer[] = [page(405), page(200), () => Promise.reject(new TypeError("fetch failed"))];
-    for (const rest of failures) {
-      const { fetch } = server({ api: page(404), rest });
-      const error = await rejectionOf(run(clientOf(fetch), { apiStyle: "auto" }), ApiError);
-      expect(error.message).toContain("getFile: GET https://vcenter.example.com/api/");
-      expect((error.cause as Error).message).toContain("getFile: POST https://vcenter.example.com/rest/");
-    }
+  test("tells of the second missing route as the cause of the first", async () => {
+    const { fetch } = server({ api: page(404), rest: page(405) });
+    const error = await rejectionOf(run(clientOf(fetch), { apiStyle: "auto" }), ApiError);
+    expect(error.message).toContain("getFile: GET https://vcenter.example.com/api/");
+    expect((error.cause as Error).message).toContain("getFile: POST https://vcenter.example.com/rest/");
+  });
+
+  test.each<[string, Answer, string]>([
+    ["a login page", page(200), "UnexpectedResponseError"],
+    ["a redirect", () => new Response(null, { status: 302 }), "UnexpectedResponseError"],
+    ["a connection that breaks", () => Promise.reject(new TypeError("fetch failed")), "ConnectionError"],
+  ])("is what became of the second, where that is %s: nobody has said that something is not there", async (...row) => {
+    const [, rest, name] = row;
+    const { fetch } = server({ api: page(404), rest });
+    const error = await reasonOf(run(clientOf(fetch), { apiStyle: "auto" }));
+    expect(error).toMatchObject({
+      name,
+      message: expect.stringContaining("getFile: POST https://vcenter.example.com/rest/"),
+    });
   });
 
   test("is nothing to remember", async () => {

@@ -204,6 +204,19 @@ describe("a client with credentials", () => {
   });
 });
 
+test("a password that was refused in no words of the API is not sent again, whichever generation refused it", async () => {
+  const { fetch, requests } = observedFetch(({ url }) =>
+    url.pathname.startsWith("/api/")
+      ? new Response("404 page not found", { status: 404 })
+      : new Response(null, { status: 401 }),
+  );
+  const client = createClient({ baseUrl, credentials, retry: 0, fetch });
+  for (let call = 0; call < 3; call++) {
+    expect(await rejectionOf(client.getFile(file), ApiError)).toMatchObject({ operation: "logIn", status: 401 });
+  }
+  expect(requests.filter(({ url }) => url.pathname.startsWith("/rest/"))).toHaveLength(1);
+});
+
 describe("calls at once", () => {
   test("share one log-in", async () => {
     const { fetch, log } = ownService();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isFromOperation, isNoRoute, otherThan, tellsMore } from "../../src/client/generation.js";
+import { isFromOperation, isNoRoute, otherThan } from "../../src/client/generation.js";
 
 const text = (status: number) => ({ status, error: undefined });
 const api = (status: number, errorType?: string) => ({ status, error: { errorType } });
@@ -36,21 +36,6 @@ describe("an answer", () => {
   ] as const)("of %s is an error of the operation itself, or not", (_, answer, expected) => {
     expect(isFromOperation(answer)).toBe(expected);
   });
-});
-
-const notFound = api(404, "NOT_FOUND");
-const noOperation = api(404, "OPERATION_NOT_FOUND");
-
-test.each([
-  ["the operation's own error", notFound, "a page", text(404), true],
-  ["the operation's own error", notFound, "OPERATION_NOT_FOUND", noOperation, true],
-  ["OPERATION_NOT_FOUND", noOperation, "a page", text(404), true],
-  ["OPERATION_NOT_FOUND", noOperation, "OPERATION_NOT_FOUND", noOperation, false],
-  ["a page", text(404), "OPERATION_NOT_FOUND", noOperation, false],
-  ["a page", text(404), "a page", text(405), false],
-  ["a page of another status", text(502), "a page", text(404), false],
-] as const)("%s, against %s, tells more or not", (_, second, __, first, expected) => {
-  expect(tellsMore(second, first)).toBe(expected);
 });
 
 test("there are two generations", () => {

@@ -2,7 +2,15 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ApiError, createClient, type DownloadItemOptions, downloadItem, TargetError } from "../../src/node.js";
+import {
+  ApiError,
+  ConnectionError,
+  createClient,
+  type DownloadItemOptions,
+  downloadItem,
+  type NodeClientOptions,
+  TargetError,
+} from "../../src/node.js";
 import type { Generation, SimulatorOptions } from "../../src/simulator.js";
 import { startSimulator } from "../../src/simulator.js";
 import { deferred } from "../client/deferred.js";
@@ -17,7 +25,7 @@ const generations: readonly (Generation | undefined)[] = ["6.5", "7", "8", "9", 
 const nothing = { apiSessions: [], downloadSessions: [] };
 
 /** A server with an item, and somebody who may log in there. What the server holds from the start is put away. */
-async function site(options: SimulatorOptions = {}) {
+async function site(options: SimulatorOptions = {}, clientOptions: Partial<NodeClientOptions> = {}) {
   const simulator = await startSimulator({ files, ...options });
   simulator.expireApiSession();
   simulator.expireDownloadSession();
@@ -26,6 +34,7 @@ async function site(options: SimulatorOptions = {}) {
     baseUrl: simulator.url,
     credentials: { user: simulator.user, password: simulator.password },
     trust: { thumbprint: simulator.thumbprint ?? "" },
+    ...clientOptions,
   });
   onTestFinished(async () => {
     await Promise.all([client.close(), simulator.close()]);
@@ -77,7 +86,8 @@ function whenCut(act: () => void): NonNullable<SimulatorOptions["onRequest"]> {
 }
 
 describe.each(generations)("an item of a vCenter %s", (generation) => {
-  const start = (options: Partial<SimulatorOptions> = {}) => site({ ...(generation && { generation }), ...options });
+  const start = (options: Partial<SimulatorOptions> = {}, client?: Partial<NodeClientOptions>) =>
+    site({ ...(generation && { generation }), ...options }, client);
 
   test("comes whole and verified, and leaves nothing on the server", async () => {
     const place = await start();
@@ -103,6 +113,22 @@ describe.each(generations)("an item of a vCenter %s", (generation) => {
     await expectAll(place, await place.download());
     const created = place.asked("createDownloadSession").filter(({ status }) => status !== 404);
     expect(created.map(({ status }) => status)).toEqual([undefined, expect.any(Number)]);
+  });
+
+  test("leaves nothing on the server where nobody was told of its session", async () => {
+    const place = await start({}, { retry: 0 });
+    place.simulator.inject({ fault: "reset", operation: "createDownloadSession" });
+    await rejectionOf(place.download(), ConnectionError);
+    expect(place.warnings).toEqual([]);
+    expect(place.simulator.leftBehind).toEqual(nothing);
+  });
+
+  test("warns where the server does not let its session be removed", async () => {
+    const place = await start({}, { retry: 0 });
+    place.simulator.inject({ fault: "status", status: 503, operation: "deleteDownloadSession" });
+    await place.download();
+    expect(place.warnings).toHaveLength(1);
+    expect(place.warnings[0]).toMatch(/^The server may still have a session of this download/);
   });
 
   test("comes also if the log-in expires midway", async () => {

@@ -55,6 +55,36 @@ describe.each(cases)("$title", ({ run, generation, status, type, operation }) =>
   });
 });
 
+describe.each(cases.filter(({ operation }) => operation !== "logOut"))(
+  "$title",
+  ({ run, generation, status, type }) => {
+    const unauthenticated = () => errorOf(generation, 401, "UNAUTHENTICATED");
+
+    /** By a client that has another session wherever one was refused. */
+    function runInSessions(...answers: Reaction[]) {
+      const { fetch, requests } = observedFetch((sent, index) =>
+        (answers[index] ?? (() => Response.error()))(sent, index),
+      );
+      let sessions = 0;
+      const done = run(createClient({ ...settings, sessionId: () => `session-${++sessions}`, fetch }));
+      return { done, requests };
+    }
+
+    test(`is done when it is answered ${type} after a lost answer, and a session that had ended`, async () => {
+      const lostAnswer = () => Promise.reject(new TypeError("fetch failed"));
+      const { done, requests } = runInSessions(lostAnswer, unauthenticated, () => errorOf(generation, status, type));
+      expect(await done).toBeUndefined();
+      expect(requests).toHaveLength(3);
+    });
+
+    test(`is an error when it is answered ${type} after a session that had ended alone`, async () => {
+      const { done, requests } = runInSessions(unauthenticated, () => errorOf(generation, status, type));
+      expect(await rejectionOf(done, ApiError)).toMatchObject({ status, errorType: type });
+      expect(requests).toHaveLength(2);
+    });
+  },
+);
+
 test("keepAlive without a progress takes INVALID_ARGUMENT for what it says", async () => {
   const { fetch } = observedFetch((_, index) =>
     index === 0 ? Promise.reject(new TypeError("fetch failed")) : errorOf("api", 400, "INVALID_ARGUMENT"),
