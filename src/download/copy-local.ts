@@ -1,7 +1,6 @@
-import { createReadStream } from "node:fs";
-import { realpath, stat } from "node:fs/promises";
+import { constants } from "node:fs";
+import { type FileHandle, open, realpath, stat } from "node:fs/promises";
 import { sep } from "node:path";
-import { DownloadSessionError } from "../client/errors.js";
 import { untilAborted } from "../client/until-aborted.js";
 import { TransferError, UnsupportedEndpointError } from "./errors.js";
 import type { Sink } from "./sink.js";
@@ -23,11 +22,13 @@ export interface LocalCopy {
  * @throws TransferError if it cannot be read; what the sink failed with, or the reason of `signal`
  */
 export async function copyLocal({ fileName, path, root, sink, signal, onBytes }: LocalCopy): Promise<void> {
-  const real = await resolveInside(fileName, path, root);
-  const reading = createReadStream(real, { start: sink.offset, highWaterMark: 1024 * 1024, signal });
+  const file = await openInside(fileName, path, root);
+  const reading = file.createReadStream({ start: sink.offset, highWaterMark: 1024 * 1024, signal });
   let resume = () => {};
+  let sinkFailure: Error | undefined;
   sink.onDrain = () => resume();
   sink.onError = (error) => {
+    sinkFailure = error;
     reading.destroy(error);
     resume();
   };
@@ -43,35 +44,38 @@ export async function copyLocal({ fileName, path, root, sink, signal, onBytes }:
   } catch (error) {
     signal?.throwIfAborted();
     // The rest is what a callback threw, or the sink failed with.
-    const isOfReading = error === reading.errored && !(error instanceof DownloadSessionError);
-    throw isOfReading ? unreadable(fileName, real, error) : error;
-  } finally {
-    sink.onDrain = () => {};
-    sink.onError = () => {};
+    const isOfReading = error === reading.errored && error !== sinkFailure;
+    throw isOfReading ? unreadable(fileName, path, error) : error;
   }
 }
 
-async function resolveInside(fileName: string, path: string, root: string): Promise<string> {
-  let real: string;
-  let realRoot: string;
-  let isFile: boolean;
-  try {
-    [real, realRoot] = await Promise.all([realpath(path), realpath(root)]);
-    isFile = (await stat(real)).isFile();
-  } catch (error) {
+// Without waiting for who writes into a pipe.
+const readFlags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+/** What is opened is looked at, and not what its path leads to a moment before or after. */
+async function openInside(fileName: string, path: string, root: string): Promise<FileHandle> {
+  const file = await open(path, readFlags).catch((error: unknown) => {
     throw unreadable(fileName, path, error);
+  });
+  try {
+    await refuseOutside(fileName, file, path, root);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error instanceof UnsupportedEndpointError ? error : unreadable(fileName, path, error);
   }
-  const facts = { fileName, scheme: "file" };
+}
+
+async function refuseOutside(fileName: string, file: FileHandle, path: string, root: string): Promise<void> {
+  const [real, realRoot] = await Promise.all([realpath(path), realpath(root)]);
+  const [opened, there] = await Promise.all([file.stat({ bigint: true }), stat(real, { bigint: true })]);
+  const refused = (where: string) =>
+    new UnsupportedEndpointError(`${JSON.stringify(fileName)} is at ${real}, ${where}`, { fileName, scheme: "file" });
   if (!real.startsWith(realRoot.endsWith(sep) ? realRoot : realRoot + sep)) {
-    throw new UnsupportedEndpointError(
-      `${JSON.stringify(fileName)} is at ${real}, outside ${realRoot}, and is not read.`,
-      facts,
-    );
+    throw refused(`outside ${realRoot}, and is not read.`);
   }
-  if (!isFile) {
-    throw new UnsupportedEndpointError(`${JSON.stringify(fileName)} is at ${real}, which is no regular file.`, facts);
-  }
-  return real;
+  if (opened.ino !== there.ino || opened.dev !== there.dev) throw refused("but was another file a moment before.");
+  if (!opened.isFile()) throw refused("which is no regular file.");
 }
 
 function unreadable(fileName: string, path: string, cause: unknown): TransferError {

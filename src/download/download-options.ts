@@ -26,7 +26,10 @@ export interface TransferOptions {
    * download of that file, which fails with that; once the file is there, it is a warning of the process.
    */
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
-  /** Told what a user should know although the download succeeds. Default: `process.emitWarning`. */
+  /**
+   * Told what a user should know although the download succeeds. What it throws is a warning of the process, and changes
+   * nothing else. Default: `process.emitWarning`.
+   */
   onWarning?: ((message: string) => void) | undefined;
   /**
    * Replace a file that exists, once the new one is whole; its permissions stay. A symbolic link to a file is itself
@@ -130,7 +133,7 @@ const longestTimer = 2 ** 31 - 1;
 const transferReaders = {
   signal: abortSignal,
   onProgress: anyFunction as Reader<(progress: DownloadProgress) => void>,
-  onWarning: anyFunction as Reader<(message: string) => void>,
+  onWarning: apart,
   overwrite: flag,
   skipExisting: flag,
   resume: flag,
@@ -206,6 +209,18 @@ export function readDownloadItemOptions(input: unknown): Filled<DownloadItemOpti
 function refuseSkippingStream(name: string, { to, skipExisting }: { to: unknown; skipExisting?: unknown }): void {
   if (!skipExisting || typeof to === "string") return;
   throw new OptionError(`${name}: skipExisting is for files, and to is a stream: leave out one of them.`);
+}
+
+/** The files are there, whatever becomes of a word about them. */
+function apart(value: unknown, what: string): (message: string) => void {
+  const onWarning = anyFunction(value, what);
+  return (message) => {
+    try {
+      onWarning(message);
+    } catch (error) {
+      process.emitWarning(`onWarning failed: ${error}`);
+    }
+  };
 }
 
 function texts(value: unknown, what: string): readonly string[] {

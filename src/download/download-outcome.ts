@@ -23,7 +23,7 @@ export interface DownloadResult {
   serverAuthenticated: boolean;
   /** How many requests for the file's bytes it took; 0 for one that was skipped. */
   attempts: number;
-  /** Bytes that did not have to be transferred again after a failure, or because an earlier run had them. */
+  /** Where the last attempt went on from: bytes that an earlier attempt, or an earlier run, had brought. */
   resumedBytes: number;
   /** How long each phase took, in milliseconds. */
   durations: { preparingMs: number; transferringMs: number; verifyingMs: number };

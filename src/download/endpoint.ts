@@ -71,7 +71,8 @@ function filePath(url: URL, rules: EndpointRules): { path: string; root: string 
   const root = rules.fileRoot;
   if (root === undefined)
     throw refused(rules, url, "it is a file of the server's. Mount it here, and set fileRoot to the folder");
-  if (url.hostname !== "" && !rules.allowFileHosts.includes(url.hostname)) {
+  // A URL has it in small letters.
+  if (url.hostname !== "" && !rules.allowFileHosts.some((host) => host.toLowerCase() === url.hostname)) {
     throw refused(rules, url, `it is on the host ${url.hostname}. Name it in allowFileHosts if it may be read from`);
   }
   const path = decodedPath(url, rules);

@@ -97,7 +97,8 @@ async function linkIfFree(
     await link(own, path);
     return file;
   } catch (error) {
-    if (isTaken(error)) return undefined;
+    // Over NFS, a link that was made is told to exist, where its first answer was lost.
+    if (isTaken(error)) return (await isAt(path, file)) ? file : undefined;
   }
   try {
     // A file system without hard links: creating the file is as exclusive, but may leave it half-written.

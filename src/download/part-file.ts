@@ -1,4 +1,4 @@
-import { constants } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { type FileHandle, link, lstat, open, rename, stat, unlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { TargetError } from "./errors.js";
@@ -72,13 +72,16 @@ interface Opened {
   offset: number;
 }
 
-/** Undefined if what is there has another name too: it is what somebody relies on under that. */
+/**
+ * Undefined if what is there has another name too, or another owner: it is what somebody relies on under that name, or
+ * could still write to after it was verified.
+ */
 async function openPart(part: string, resume: boolean, mode: number | undefined): Promise<Opened | undefined> {
   const file = await open(part, partFlags, partMode(mode));
   try {
     const status = await file.stat();
     if (!status.isFile()) throw new TargetError(`${part} is no regular file.`, { problem: "not-writable", path: part });
-    if (status.nlink > 1) {
+    if (status.nlink > 1 || isForeign(status)) {
       await file.close();
       return undefined;
     }
@@ -90,6 +93,11 @@ async function openPart(part: string, resume: boolean, mode: number | undefined)
     await file.close();
     throw error;
   }
+}
+
+/** A system without owners, like Windows, has none that is another's. */
+function isForeign({ uid }: Stats): boolean {
+  return process.geteuid !== undefined && uid !== process.geteuid();
 }
 
 /** As where an earlier run was ended between giving a file its name and dropping this one. */

@@ -36,7 +36,7 @@ export interface TransferJob {
 
 export interface TransferSummary {
   attempts: number;
-  /** Bytes that did not have to be transferred again, over all attempts. */
+  /** Where the last attempt went on from: bytes that did not have to be transferred again. */
   resumedBytes: number;
   /** Whether it was made sure, for every byte, who it came from. */
   serverAuthenticated: boolean;
@@ -151,7 +151,7 @@ async function copyFromStorage(job: TransferJob, state: TransferState, source: {
   // It is read on this machine; whether the API that named it is the right one, any way to this machine tells.
   const route = await findRoute(job, new URL("http://localhost"), undefined);
   if (!route.authenticated) state.serverAuthenticated = false;
-  state.resumedBytes += sink.offset;
+  state.resumedBytes = sink.offset;
   if (sink.offset > 0) state.needsProof = true;
   await copyLocal({
     ...source,
@@ -185,7 +185,7 @@ async function download(job: TransferJob, state: TransferState, start: URL): Pro
 /** There is nothing after what is here, the server says. */
 function endWithWhatIsHere({ sink }: TransferJob, state: TransferState): void {
   if (state.total !== undefined && state.total !== sink.offset) throw changedMeanwhile();
-  state.resumedBytes += sink.offset;
+  state.resumedBytes = sink.offset;
   // Without an ETag that went along it speaks of the size alone, and maybe of another file's.
   if (state.etag === undefined && sink.offset > 0) state.needsProof = true;
 }
@@ -264,7 +264,7 @@ async function beginBody(job: TransferJob, state: TransferState, body: BytesBody
   const had = sink.offset;
   let skip = 0;
   // From 0 on it is the whole file, though only its rest was asked for.
-  if (body.from === had) state.resumedBytes += had;
+  if (body.from === had) state.resumedBytes = had;
   else if (!(await restart(job, state))) skip = had;
   if (sink.offset > 0) refuseOtherContent(job, state, body);
   state.etag = body.etag;

@@ -98,9 +98,11 @@ describe.skipIf(process.platform === "win32")("a file: endpoint with fileRoot", 
     const uri = "file://filer/share/disk.iso";
     expect(refusal(uri, roots).message).toContain("allowFileHosts");
     expect(refusal(uri, { ...roots, allowFileHosts: ["other"] }).message).toContain("filer");
-    expect(sourceOf(uri, { ...strict, ...roots, allowFileHosts: ["filer"] })).toMatchObject({
-      path: "/share/disk.iso",
-    });
+    for (const host of ["filer", "FILER"]) {
+      expect(sourceOf(uri, { ...strict, ...roots, allowFileHosts: [host] })).toMatchObject({
+        path: "/share/disk.iso",
+      });
+    }
   });
 
   it.each(["file:///mnt/files/a%00b", "file:///mnt/files/%ff"])("%s cannot be decoded", (uri) => {

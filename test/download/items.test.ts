@@ -131,6 +131,21 @@ describe.each(generations)("an item of a vCenter %s", (generation) => {
     expect(place.warnings[0]).toMatch(/^The server may still have a session of this download/);
   });
 
+  test("comes also if nobody wants to hear a warning", async () => {
+    const place = await start({}, { retry: 0 });
+    place.simulator.inject({ fault: "status", status: 503, operation: "deleteDownloadSession" });
+    const warnings: string[] = [];
+    const onProcess = ({ message }: Error) => void warnings.push(message);
+    process.on("warning", onProcess);
+    onTestFinished(() => void process.off("warning", onProcess));
+    const onWarning = () => {
+      throw new RangeError("own");
+    };
+    expect((await place.download({ onWarning })).map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    await new Promise(setImmediate);
+    expect(warnings).toContain("onWarning failed: RangeError: own");
+  });
+
   test("comes also if the log-in expires midway", async () => {
     const place = await start();
     const onProgress = whenAt("disk.iso", 100_000, () => place.simulator.expireApiSession());

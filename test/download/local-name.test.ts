@@ -95,6 +95,15 @@ describe("the name of an unfinished download", () => {
     expect(part.isWellFormed()).toBe(true);
   });
 
+  it("begins with as much of a long name as there is room for", () => {
+    const room = 255 - 24 - ".0123456789abcdef.part".length;
+    for (const name of ["x".repeat(longestName), `${"x".repeat(room - 1)}ä${"x".repeat(50)}`, "ä".repeat(127)]) {
+      const [start = ""] = partNameOf(name).split(".");
+      expect(name.startsWith(start)).toBe(true);
+      expect(room - Buffer.byteLength(start)).toBe(name.includes("ä") ? 1 : 0);
+    }
+  });
+
   it("is another one for another long name", () => {
     const start = "x".repeat(longestName - 1);
     expect(partNameOf(`${start}1`)).not.toBe(partNameOf(`${start}2`));

@@ -34,6 +34,12 @@ describe.concurrent("a transfer that breaks", () => {
     await expectRight(at);
   });
 
+  it("tells where its last attempt went on from, however often it broke", async () => {
+    await using at = await place();
+    at.simulator.inject({ fault: "truncate", at: 80_000, times: 3 });
+    expect(await at.download()).toMatchObject({ attempts: 4, resumedBytes: 240_000, verification: "verified" });
+  });
+
   it("starts again if the file was replaced meanwhile, which the ETag shows", async () => {
     await using at = await place({ file: { checksum: "none" } });
     at.simulator.inject({ fault: "truncate", at: half });

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { chmod, link, lstat, mkdir, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, link, lstat, mkdir, open, readFile, readlink, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { TargetError } from "../../src/node.js";
 import { rejectionOf } from "../client/rejection-of.js";
 import { beforeEachAttempt, bytesOf, disk, type Place, place } from "./place.js";
@@ -217,6 +217,22 @@ describe("the name of the unfinished file", () => {
     expect((await at.read()).equals(bytes), "the bytes are right").toBe(true);
     expect(await at.names()).toEqual(["disk.iso"]);
   });
+
+  it.each([true, false])(
+    "is given up if it is somebody else's, who could write to it later (resume: %s)",
+    async (resume) => {
+      await using at = await place();
+      await writeFile(at.path("disk.iso.part"), bytes);
+      await using theirs = await open(at.path("disk.iso.part"), "r+");
+      const me = process.geteuid?.() ?? 0;
+      vi.spyOn(process, "geteuid").mockReturnValue(me + 1);
+      onTestFinished(() => void vi.restoreAllMocks());
+      expect(await at.download({ resume })).toMatchObject({ resumedBytes: 0 });
+      await theirs.write("other bytes", 0);
+      expect((await at.read()).equals(bytes), "the bytes are right").toBe(true);
+      expect(await at.names()).toEqual(["disk.iso"]);
+    },
+  );
 
   it("of a long name is cut, and the download is resumed from it all the same", async () => {
     const name = `${"ä".repeat(125)}x.iso`;
