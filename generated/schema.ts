@@ -442,6 +442,9 @@ export interface components {
          * DownloadSessionModel
          * @description A download session: which item it is for, and how it is doing.
          *
+         *     No field is required. The reference has one structure for *create* and for answers, and lists each field as optional;
+         *     in its words, every answer has all but `id` and `error_message`.
+         *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
          */
         DownloadSessionModel: {
@@ -451,7 +454,7 @@ export interface components {
              */
             id?: string;
             /**
-             * @description The identifier of the library item whose files are downloaded. Every answer has it.
+             * @description The identifier of the library item whose files are downloaded.
              * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
              */
             library_item_id?: string;
@@ -720,6 +723,9 @@ export interface components {
          * @description DownloadSessionModel as `/rest` sends it. It differs from DownloadSessionModel in the maps inside `error_message`
          *     alone, which are arrays of keys and values here.
          *
+         *     No field is required. The reference has one structure for *create* and for answers, and lists each field as optional;
+         *     in its words, every answer has all but `id` and `error_message`.
+         *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
          * @example {
          *       "library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90",
@@ -733,7 +739,7 @@ export interface components {
              */
             id?: string;
             /**
-             * @description The identifier of the library item whose files are downloaded. Every answer has it.
+             * @description The identifier of the library item whose files are downloaded.
              * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
              */
             library_item_id?: string;
