@@ -358,10 +358,14 @@ export interface components {
          * File.ChecksumAlgorithm
          * @description An algorithm for checksums.
          *
-         *     - `SHA1`: the default. The legacy reference also spells it `SH_a1`, and so may a server.
+         *     - `SHA1`: the default. Where the legacy reference names the default, it spells it `SH_a1`. That is no algorithm of its
+         *       own: from a server, take it for SHA1.
          *     - `MD5`.
          *     - `SHA256` and `SHA512`: sent by newer releases. Source: the vSphere Automation API reference,
          *       *File.ChecksumAlgorithm*; the source pages name only SHA1 and MD5.
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it: that checksum says nothing to
+         *     it.
          * @example SHA1
          * @enum {string}
          */
@@ -487,6 +491,8 @@ export interface components {
          *     - `CANCELED`: *cancel* has ended it.
          *     - `ERROR`: an error has ended it, the server's or, by *fail*, the client's.
          *
+         *     A newer server may send a value that is not listed, and a client has to bear with it.
+         *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
          * @example ACTIVE
          * @enum {string}
@@ -498,6 +504,8 @@ export interface components {
          *
          *     - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
          *     - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
+         *
+         *     It is for requests alone: no answer has it.
          * @example HTTPS
          * @enum {string}
          */
@@ -572,6 +580,8 @@ export interface components {
          *     - `UNEXPECTED_INPUT`: UnexpectedInput (400).
          *     - `UNSUPPORTED`: Unsupported (400).
          *     - `UNVERIFIED_PEER`: UnverifiedPeer (400).
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it: it goes by the status then.
          * @example NOT_FOUND
          * @enum {string}
          */
@@ -912,6 +922,9 @@ export interface components {
         /**
          * File.Info result (legacy)
          * @description File.Info in the wrapper that `/rest` puts around every value.
+         *
+         *     Some servers send null for a file that is not there. Other than in a list, where null is one way to write that there
+         *     is nothing, it is an error in the guise of a success, and no value that this schema allows: take it for `NOT_FOUND`.
          */
         LegacyFileInfoResult: {
             /** @description The state of the file that was asked for. */
@@ -1135,6 +1148,8 @@ export interface components {
          *     - `SHORT_TIME`, `MED_TIME`, `LONG_TIME` and `FULL_TIME`: the time alone.
          *     - `SHORT_DATE_TIME` (the default), `MED_DATE_TIME`, `LONG_DATE_TIME` and `FULL_DATE_TIME`: both.
          *
+         *     A newer server may send a value that is not listed, and a client has to bear with it.
+         *
          *     Source: the vSphere Automation API reference, *LocalizationParam.DateTimeFormat*.
          * @example MED_DATE
          * @enum {string}
@@ -1288,6 +1303,8 @@ export interface components {
          *     - `PREPARING`: the server is at work on it.
          *     - `PREPARED`: the preparation succeeded, and the file can be downloaded.
          *     - `ERROR`: the preparation failed.
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it: the file is not ready yet.
          * @example PREPARED
          * @enum {string}
          */
