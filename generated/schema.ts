@@ -406,7 +406,7 @@ export interface components {
             library_item_id: string;
         };
         /**
-         * Keep-alive or fail input
+         * Action input
          * @description What goes with an action: with `keep-alive` the progress if there is any to tell, with `fail` the message, with
          *     `cancel` nothing.
          *
@@ -1499,6 +1499,16 @@ export interface components {
                 "application/json": components["schemas"]["LegacyDownloadSessionIdListResult"];
             };
         };
+        /** @description The state of the file, and its transfer endpoint once it is prepared. */
+        LegacyFileInfo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyFileInfoResult"];
+                "application/xml": string;
+            };
+        };
         /** @description The state of every file of the session. */
         LegacyFileInfoList: {
             headers: {
@@ -1719,16 +1729,6 @@ export interface components {
                 "application/json": components["schemas"]["Error"];
             };
         };
-        /** @description The state of the file, and its transfer endpoint once it is prepared. */
-        PrepareResult: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["LegacyFileInfoResult"];
-                "application/xml": string;
-            };
-        };
         /**
          * @description `UNAUTHENTICATED`: the header with the API session is missing, or the session has expired.
          *
@@ -1890,7 +1890,7 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["PrepareResult"];
+            200: components["responses"]["LegacyFileInfo"];
             400: components["responses"]["LegacyInvalidArgument"];
             401: components["responses"]["LegacyUnauthenticated"];
             403: components["responses"]["LegacyUnauthorized"];
