@@ -17,8 +17,8 @@ export const checksumAlgorithms = [
  * - `SHA256` and `SHA512`: sent by newer releases. Source: the vSphere Automation API reference,
  *   *File.ChecksumAlgorithm*; the source pages name only SHA1 and MD5.
  *
- * A newer server may send a value that is not listed, and a client has to bear with it: that checksum says nothing to
- * it.
+ * A newer server may send a value that is not listed, and a client has to bear with it: it cannot compare such a
+ * checksum.
  */
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
@@ -51,7 +51,7 @@ export const endpointTypes = [
 /**
  * The kind of transfer endpoint that a preparation is asked for.
  *
- * - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
+ * - `HTTPS`: a URI to download from. The default. Source: the vSphere Automation API reference, *File.EndpointType*.
  * - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
  *
  * It is for requests alone: no answer has it.
@@ -89,7 +89,7 @@ export const errorTypes = [
 
 /**
  * The type of an error, for protocols that have no better place for it. HTTP has the status, which is coarser: the
- * usual one is given here (source: the vSphere Automation REST programming guide, "API responses").
+ * usual one is given here. Source of the statuses: the vSphere Automation REST programming guide, "API responses".
  *
  * - `ERROR`: Error (400).
  * - `ALREADY_EXISTS`: AlreadyExists (400).

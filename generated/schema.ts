@@ -14,8 +14,8 @@ export interface paths {
          *     checksum after the download.
          *
          *     This is the URL that the reference prints. Its last segment, `file__file_name`, is how the reference keeps two
-         *     operations on one URL apart; a live vCenter answers `…/file?file_name=` only (source: govmomi and the samples of
-         *     the VCF SDKs, which send nothing else).
+         *     operations on one URL apart; a live vCenter answers `…/file?file_name=` only. Source: govmomi and the samples of
+         *     the VCF SDKs, which send nothing else.
          *
          *     Needs the privilege `System.Anonymous`.
          */
@@ -40,8 +40,8 @@ export interface paths {
         /**
          * Prepare a file, or get it
          * @description With `~action=prepare`, asks the server to make a file ready for download. The answer is how far it is by then;
-         *     *get* the file until its status is `PREPARED` (source: govmomi, which asks once and then gets the file again and
-         *     again).
+         *     *get* the file until its status is `PREPARED`. Source of the polling: govmomi, which asks once and then gets the
+         *     file again and again.
          *
          *     With `~action=get`, tells how far the file is, where to download it from once it is prepared, and its checksum
          *     after the download; the body has the name alone. Source: the vSphere REST API reference, *content library item
@@ -84,7 +84,7 @@ export interface paths {
         /**
          * Prepare a file
          * @description Asks the server to make a file ready for download. The answer is how far it is by then; *get* the file until its
-         *     status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
+         *     status is `PREPARED`. Source of the polling: govmomi, which asks once and then gets the file again and again.
          *
          *     Needs the privilege `System.Anonymous`; a `DIRECT` endpoint needs `ContentLibrary.ReadStorage`.
          *
@@ -364,8 +364,8 @@ export interface components {
          *     - `SHA256` and `SHA512`: sent by newer releases. Source: the vSphere Automation API reference,
          *       *File.ChecksumAlgorithm*; the source pages name only SHA1 and MD5.
          *
-         *     A newer server may send a value that is not listed, and a client has to bear with it: that checksum says nothing to
-         *     it.
+         *     A newer server may send a value that is not listed, and a client has to bear with it: it cannot compare such a
+         *     checksum.
          * @example SHA1
          * @enum {string}
          */
@@ -502,7 +502,7 @@ export interface components {
          * File.EndpointType
          * @description The kind of transfer endpoint that a preparation is asked for.
          *
-         *     - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
+         *     - `HTTPS`: a URI to download from. The default. Source: the vSphere Automation API reference, *File.EndpointType*.
          *     - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
          *
          *     It is for requests alone: no answer has it.
@@ -553,7 +553,7 @@ export interface components {
         /**
          * Error.Type
          * @description The type of an error, for protocols that have no better place for it. HTTP has the status, which is coarser: the
-         *     usual one is given here (source: the vSphere Automation REST programming guide, "API responses").
+         *     usual one is given here. Source of the statuses: the vSphere Automation REST programming guide, "API responses".
          *
          *     - `ERROR`: Error (400).
          *     - `ALREADY_EXISTS`: AlreadyExists (400).
@@ -925,6 +925,7 @@ export interface components {
          *
          *     Some servers send null for a file that is not there. Other than in a list, where null is one way to write that there
          *     is nothing, it is an error in the guise of a success, and no value that this schema allows: take it for `NOT_FOUND`.
+         *     Source of the null: govmomi's simulator, which sends it.
          */
         LegacyFileInfoResult: {
             /** @description The state of the file that was asked for. */
@@ -1089,8 +1090,9 @@ export interface components {
              */
             args: string[];
             /**
-             * @description The arguments of the template by name. Since vSphere 7.0 (source: the vSphere Automation API reference,
-             *     *LocalizableMessage*).
+             * @description The arguments of the template by name. Since vSphere 7.0.
+             *
+             *     Source: the vSphere Automation API reference, *LocalizableMessage*; the source page does not say since when.
              * @example {
              *       "file": {
              *         "s": "ubuntu-24.04.iso"
@@ -1335,8 +1337,8 @@ export interface components {
              *     certificate is accepted if and only if it has this thumbprint, and nothing else about it is checked. If it is
              *     not set, the certificate is checked in the usual way.
              *
-             *     It is written in hexadecimal, upper or lower case, with or without colons between the bytes (source: govmomi and
-             *     the samples of the VCF SDKs, which meet all of these).
+             *     It is written in hexadecimal, upper or lower case, with or without colons between the bytes. Source:
+             *     govmomi and the samples of the VCF SDKs, which meet all of these.
              * @example 8C:EF:CF:EF:53:30:69:E1:9E:3D:02:AD:8D:FE:9F:57:E5:19:DB:2B
              */
             ssl_certificate_thumbprint?: string;
@@ -1443,7 +1445,8 @@ export interface components {
         /**
          * @description `INVALID_ARGUMENT`: the session that is asked for is not a valid one, or the client token is not a UUID.
          *
-         *     The other types whose usual status is 400 come with this status too.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
          */
         InvalidCreateInput: {
             headers: {
@@ -1536,7 +1539,8 @@ export interface components {
          * @description `com.vmware.vapi.std.errors.invalid_argument`: the session that is asked for is not a valid one, or the client token
          *     is not a UUID.
          *
-         *     The other types whose usual status is 400 come with this status too.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
          */
         LegacyInvalidCreateInput: {
             headers: {
@@ -1563,7 +1567,7 @@ export interface components {
          * @description `com.vmware.vapi.std.errors.not_found`: the library item does not exist.
          *
          *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the
-         *     operation.
+         *     operation. Source: the vSphere Automation REST programming guide, "API responses".
          */
         LegacyLibraryItemNotFound: {
             headers: {
@@ -1597,8 +1601,11 @@ export interface components {
         /**
          * @description `com.vmware.vapi.std.errors.not_allowed_in_current_state`: the download session is not active.
          *
-         *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
-         *     that is no more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
+         *
+         *     Not known: whether a server refuses a progress that is no more than the last, and with which type; the example with
+         *     `INVALID_ARGUMENT` is a guess.
          */
         LegacyNotAllowedInCurrentState: {
             headers: {
@@ -1664,7 +1671,8 @@ export interface components {
         /**
          * @description `NOT_FOUND`: the library item does not exist.
          *
-         *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation.
+         *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation. Source:
+         *     the vSphere Automation REST programming guide, "API responses".
          */
         LibraryItemNotFound: {
             headers: {
@@ -1695,8 +1703,11 @@ export interface components {
         /**
          * @description `NOT_ALLOWED_IN_CURRENT_STATE`: the download session is not active.
          *
-         *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
-         *     that is no more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
+         *
+         *     Not known: whether a server refuses a progress that is no more than the last, and with which type; the example with
+         *     `INVALID_ARGUMENT` is a guess.
          */
         NotAllowedInCurrentState: {
             headers: {

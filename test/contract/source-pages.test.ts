@@ -511,10 +511,16 @@ describe("what is in the contract and on no page says where it comes from:", () 
       .flatMap(({ node, pointer }) => (node.enum ?? []).map((value) => `${pointer}: ${value}`));
     expect(others.filter((value) => !onAPage.has(value))).toEqual([]);
   });
+
+  test("in a sentence of its own", () => {
+    const inside = objectsOf(contract).filter(({ node }) => /\bsource:/.test(node.description ?? ""));
+    expect(inside.map(({ pointer }) => pointer)).toEqual([]);
+  });
 });
 
+/** In a sentence that begins with the word, as the guide promises. */
 function saysSource(description: string | undefined): boolean {
-  return /\bsource(:| of )/i.test(description ?? "");
+  return /\bSource(:| of )/.test(description ?? "");
 }
 
 function unsourced(places: readonly Place<Described>[]): string[] {
