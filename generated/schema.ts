@@ -618,7 +618,10 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
+            /**
+             * @description Why the preparation failed, while the status is ERROR, and not set otherwise. The source page of *prepare* puts
+             *     this as "an error with the file transfer"; that is taken to be the server's own transfer, which prepares the file.
+             */
             error_message?: components["schemas"]["LocalizableMessage"];
         };
         /**
@@ -665,7 +668,10 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
+            /**
+             * @description Why the preparation failed, while the status is ERROR, and not set otherwise. The source page of *prepare* puts
+             *     this as "an error with the file transfer"; that is taken to be the server's own transfer, which prepares the file.
+             */
             error_message?: components["schemas"]["LocalizableMessageXml"];
         };
         /**
@@ -902,7 +908,10 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
+            /**
+             * @description Why the preparation failed, while the status is ERROR, and not set otherwise. The source page of *prepare* puts
+             *     this as "an error with the file transfer"; that is taken to be the server's own transfer, which prepares the file.
+             */
             error_message?: components["schemas"]["LegacyLocalizableMessage"];
         };
         /**
@@ -1789,12 +1798,12 @@ export interface components {
          * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
          * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
          */
-        DownloadSessionId: string;
+        DownloadSessionId: components["schemas"]["DownloadSessionId"];
         /**
          * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
          * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
          */
-        DownloadSessionIdInQuery: string;
+        DownloadSessionIdInQuery: components["schemas"]["DownloadSessionId"];
         /**
          * @description Which operation the URL stands for: `prepare`, the only one.
          *
