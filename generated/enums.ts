@@ -11,10 +11,14 @@ export const checksumAlgorithms = [
 /**
  * An algorithm for checksums.
  *
- * - `SHA1`: the default. The legacy reference also spells it `SH_a1`, and so may a server.
+ * - `SHA1`: the default. Where the legacy reference names the default, it spells it `SH_a1`. That is no algorithm of its
+ *   own: from a server, take it for SHA1.
  * - `MD5`.
  * - `SHA256` and `SHA512`: sent by newer releases. Source: the vSphere Automation API reference,
  *   *File.ChecksumAlgorithm*; the source pages name only SHA1 and MD5.
+ *
+ * A newer server may send a value that is not listed, and a client has to bear with it: it cannot compare such a
+ * checksum.
  */
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
@@ -32,6 +36,8 @@ export const downloadSessionStates = [
  * - `CANCELED`: *cancel* has ended it.
  * - `ERROR`: an error has ended it, the server's or, by *fail*, the client's.
  *
+ * A newer server may send a value that is not listed, and a client has to bear with it.
+ *
  * Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
  */
 export type DownloadSessionState = (typeof downloadSessionStates)[number];
@@ -45,8 +51,10 @@ export const endpointTypes = [
 /**
  * The kind of transfer endpoint that a preparation is asked for.
  *
- * - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
+ * - `HTTPS`: a URI to download from. The default. Source: the vSphere Automation API reference, *File.EndpointType*.
  * - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
+ *
+ * It is for requests alone: no answer has it.
  */
 export type EndpointType = (typeof endpointTypes)[number];
 
@@ -81,7 +89,7 @@ export const errorTypes = [
 
 /**
  * The type of an error, for protocols that have no better place for it. HTTP has the status, which is coarser: the
- * usual one is given here (source: the vSphere Automation REST programming guide, "API responses").
+ * usual one is given here. Source of the statuses: the vSphere Automation REST programming guide, "API responses".
  *
  * - `ERROR`: Error (400).
  * - `ALREADY_EXISTS`: AlreadyExists (400).
@@ -108,6 +116,8 @@ export const errorTypes = [
  * - `UNEXPECTED_INPUT`: UnexpectedInput (400).
  * - `UNSUPPORTED`: Unsupported (400).
  * - `UNVERIFIED_PEER`: UnverifiedPeer (400).
+ *
+ * A newer server may send a value that is not listed, and a client has to bear with it: it goes by the status then.
  */
 export type ErrorType = (typeof errorTypes)[number];
 
@@ -134,6 +144,8 @@ export const localizationFormats = [
  * - `SHORT_TIME`, `MED_TIME`, `LONG_TIME` and `FULL_TIME`: the time alone.
  * - `SHORT_DATE_TIME` (the default), `MED_DATE_TIME`, `LONG_DATE_TIME` and `FULL_DATE_TIME`: both.
  *
+ * A newer server may send a value that is not listed, and a client has to bear with it.
+ *
  * Source: the vSphere Automation API reference, *LocalizationParam.DateTimeFormat*.
  */
 export type LocalizationFormat = (typeof localizationFormats)[number];
@@ -155,5 +167,7 @@ export const prepareStatuses = [
  * - `PREPARING`: the server is at work on it.
  * - `PREPARED`: the preparation succeeded, and the file can be downloaded.
  * - `ERROR`: the preparation failed.
+ *
+ * A newer server may send a value that is not listed, and a client has to bear with it: the file is not ready yet.
  */
 export type PrepareStatus = (typeof prepareStatuses)[number];

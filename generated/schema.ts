@@ -14,8 +14,8 @@ export interface paths {
          *     checksum after the download.
          *
          *     This is the URL that the reference prints. Its last segment, `file__file_name`, is how the reference keeps two
-         *     operations on one URL apart; a live vCenter answers `…/file?file_name=` only (source: govmomi and the samples of
-         *     the VCF SDKs, which send nothing else).
+         *     operations on one URL apart; a live vCenter answers `…/file?file_name=` only. Source: govmomi and the samples of
+         *     the VCF SDKs, which send nothing else.
          *
          *     Needs the privilege `System.Anonymous`.
          */
@@ -40,8 +40,8 @@ export interface paths {
         /**
          * Prepare a file, or get it
          * @description With `~action=prepare`, asks the server to make a file ready for download. The answer is how far it is by then;
-         *     *get* the file until its status is `PREPARED` (source: govmomi, which asks once and then gets the file again and
-         *     again).
+         *     *get* the file until its status is `PREPARED`. Source of the polling: govmomi, which asks once and then gets the
+         *     file again and again.
          *
          *     With `~action=get`, tells how far the file is, where to download it from once it is prepared, and its checksum
          *     after the download; the body has the name alone. Source: the vSphere REST API reference, *content library item
@@ -84,7 +84,7 @@ export interface paths {
         /**
          * Prepare a file
          * @description Asks the server to make a file ready for download. The answer is how far it is by then; *get* the file until its
-         *     status is `PREPARED` (source: govmomi, which asks once and then gets the file again and again).
+         *     status is `PREPARED`. Source of the polling: govmomi, which asks once and then gets the file again and again.
          *
          *     Needs the privilege `System.Anonymous`; a `DIRECT` endpoint needs `ContentLibrary.ReadStorage`.
          *
@@ -358,10 +358,14 @@ export interface components {
          * File.ChecksumAlgorithm
          * @description An algorithm for checksums.
          *
-         *     - `SHA1`: the default. The legacy reference also spells it `SH_a1`, and so may a server.
+         *     - `SHA1`: the default. Where the legacy reference names the default, it spells it `SH_a1`. That is no algorithm of its
+         *       own: from a server, take it for SHA1.
          *     - `MD5`.
          *     - `SHA256` and `SHA512`: sent by newer releases. Source: the vSphere Automation API reference,
          *       *File.ChecksumAlgorithm*; the source pages name only SHA1 and MD5.
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it: it cannot compare such a
+         *     checksum.
          * @example SHA1
          * @enum {string}
          */
@@ -402,7 +406,7 @@ export interface components {
             library_item_id: string;
         };
         /**
-         * Keep-alive or fail input
+         * Action input
          * @description What goes with an action: with `keep-alive` the progress if there is any to tell, with `fail` the message, with
          *     `cancel` nothing.
          *
@@ -442,6 +446,9 @@ export interface components {
          * DownloadSessionModel
          * @description A download session: which item it is for, and how it is doing.
          *
+         *     No field is required. The reference has one structure for *create* and for answers, and lists each field as optional;
+         *     in its words, every answer has all but `id` and `error_message`.
+         *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
          */
         DownloadSessionModel: {
@@ -451,7 +458,7 @@ export interface components {
              */
             id?: string;
             /**
-             * @description The identifier of the library item whose files are downloaded. Every answer has it.
+             * @description The identifier of the library item whose files are downloaded.
              * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
              */
             library_item_id?: string;
@@ -484,6 +491,8 @@ export interface components {
          *     - `CANCELED`: *cancel* has ended it.
          *     - `ERROR`: an error has ended it, the server's or, by *fail*, the client's.
          *
+         *     A newer server may send a value that is not listed, and a client has to bear with it.
+         *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel.State*.
          * @example ACTIVE
          * @enum {string}
@@ -493,8 +502,10 @@ export interface components {
          * File.EndpointType
          * @description The kind of transfer endpoint that a preparation is asked for.
          *
-         *     - `HTTPS`: a URI to download from. The default (source: the vSphere Automation API reference, *File.EndpointType*).
+         *     - `HTTPS`: a URI to download from. The default. Source: the vSphere Automation API reference, *File.EndpointType*.
          *     - `DIRECT`: the file's place on its storage. Only for users with the privilege `ContentLibrary.ReadStorage`.
+         *
+         *     It is for requests alone: no answer has it.
          * @example HTTPS
          * @enum {string}
          */
@@ -542,7 +553,7 @@ export interface components {
         /**
          * Error.Type
          * @description The type of an error, for protocols that have no better place for it. HTTP has the status, which is coarser: the
-         *     usual one is given here (source: the vSphere Automation REST programming guide, "API responses").
+         *     usual one is given here. Source of the statuses: the vSphere Automation REST programming guide, "API responses".
          *
          *     - `ERROR`: Error (400).
          *     - `ALREADY_EXISTS`: AlreadyExists (400).
@@ -569,6 +580,8 @@ export interface components {
          *     - `UNEXPECTED_INPUT`: UnexpectedInput (400).
          *     - `UNSUPPORTED`: Unsupported (400).
          *     - `UNVERIFIED_PEER`: UnverifiedPeer (400).
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it: it goes by the status then.
          * @example NOT_FOUND
          * @enum {string}
          */
@@ -605,7 +618,10 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
+            /**
+             * @description Why the preparation failed, while the status is ERROR, and not set otherwise. The source page of *prepare* puts
+             *     this as "an error with the file transfer"; that is taken to be the server's own transfer, which prepares the file.
+             */
             error_message?: components["schemas"]["LocalizableMessage"];
         };
         /**
@@ -652,7 +668,10 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
+            /**
+             * @description Why the preparation failed, while the status is ERROR, and not set otherwise. The source page of *prepare* puts
+             *     this as "an error with the file transfer"; that is taken to be the server's own transfer, which prepares the file.
+             */
             error_message?: components["schemas"]["LocalizableMessageXml"];
         };
         /**
@@ -720,6 +739,9 @@ export interface components {
          * @description DownloadSessionModel as `/rest` sends it. It differs from DownloadSessionModel in the maps inside `error_message`
          *     alone, which are arrays of keys and values here.
          *
+         *     No field is required. The reference has one structure for *create* and for answers, and lists each field as optional;
+         *     in its words, every answer has all but `id` and `error_message`.
+         *
          *     Source: the vSphere Automation API reference, *DownloadSessionModel*.
          * @example {
          *       "library_item_id": "9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90",
@@ -733,7 +755,7 @@ export interface components {
              */
             id?: string;
             /**
-             * @description The identifier of the library item whose files are downloaded. Every answer has it.
+             * @description The identifier of the library item whose files are downloaded.
              * @example 9c2f5a0e-55b1-4f0d-8a3e-2b7d4c1e6f90
              */
             library_item_id?: string;
@@ -886,7 +908,10 @@ export interface components {
              *     download is complete: get the file again then.
              */
             checksum_info?: components["schemas"]["ChecksumInfo"];
-            /** @description Why the preparation failed, while the status is ERROR. Not set unless the transfer of the file went wrong. */
+            /**
+             * @description Why the preparation failed, while the status is ERROR, and not set otherwise. The source page of *prepare* puts
+             *     this as "an error with the file transfer"; that is taken to be the server's own transfer, which prepares the file.
+             */
             error_message?: components["schemas"]["LegacyLocalizableMessage"];
         };
         /**
@@ -906,6 +931,10 @@ export interface components {
         /**
          * File.Info result (legacy)
          * @description File.Info in the wrapper that `/rest` puts around every value.
+         *
+         *     Some servers send null for a file that is not there. Other than in a list, where null is one way to write that there
+         *     is nothing, it is an error in the guise of a success, and no value that this schema allows: take it for `NOT_FOUND`.
+         *     Source of the null: govmomi's simulator, which sends it.
          */
         LegacyFileInfoResult: {
             /** @description The state of the file that was asked for. */
@@ -1070,8 +1099,9 @@ export interface components {
              */
             args: string[];
             /**
-             * @description The arguments of the template by name. Since vSphere 7.0 (source: the vSphere Automation API reference,
-             *     *LocalizableMessage*).
+             * @description The arguments of the template by name. Since vSphere 7.0.
+             *
+             *     Source: the vSphere Automation API reference, *LocalizableMessage*; the source page does not say since when.
              * @example {
              *       "file": {
              *         "s": "ubuntu-24.04.iso"
@@ -1128,6 +1158,8 @@ export interface components {
          *     - `SHORT_DATE`, `MED_DATE`, `LONG_DATE` and `FULL_DATE`: the date alone.
          *     - `SHORT_TIME`, `MED_TIME`, `LONG_TIME` and `FULL_TIME`: the time alone.
          *     - `SHORT_DATE_TIME` (the default), `MED_DATE_TIME`, `LONG_DATE_TIME` and `FULL_DATE_TIME`: both.
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it.
          *
          *     Source: the vSphere Automation API reference, *LocalizationParam.DateTimeFormat*.
          * @example MED_DATE
@@ -1282,6 +1314,8 @@ export interface components {
          *     - `PREPARING`: the server is at work on it.
          *     - `PREPARED`: the preparation succeeded, and the file can be downloaded.
          *     - `ERROR`: the preparation failed.
+         *
+         *     A newer server may send a value that is not listed, and a client has to bear with it: the file is not ready yet.
          * @example PREPARED
          * @enum {string}
          */
@@ -1312,8 +1346,8 @@ export interface components {
              *     certificate is accepted if and only if it has this thumbprint, and nothing else about it is checked. If it is
              *     not set, the certificate is checked in the usual way.
              *
-             *     It is written in hexadecimal, upper or lower case, with or without colons between the bytes (source: govmomi and
-             *     the samples of the VCF SDKs, which meet all of these).
+             *     It is written in hexadecimal, upper or lower case, with or without colons between the bytes. Source:
+             *     govmomi and the samples of the VCF SDKs, which meet all of these.
              * @example 8C:EF:CF:EF:53:30:69:E1:9E:3D:02:AD:8D:FE:9F:57:E5:19:DB:2B
              */
             ssl_certificate_thumbprint?: string;
@@ -1420,7 +1454,8 @@ export interface components {
         /**
          * @description `INVALID_ARGUMENT`: the session that is asked for is not a valid one, or the client token is not a UUID.
          *
-         *     The other types whose usual status is 400 come with this status too.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
          */
         InvalidCreateInput: {
             headers: {
@@ -1476,6 +1511,16 @@ export interface components {
                 "application/json": components["schemas"]["LegacyDownloadSessionIdListResult"];
             };
         };
+        /** @description The state of the file, and its transfer endpoint once it is prepared. */
+        LegacyFileInfo: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["LegacyFileInfoResult"];
+                "application/xml": string;
+            };
+        };
         /** @description The state of every file of the session. */
         LegacyFileInfoList: {
             headers: {
@@ -1503,7 +1548,8 @@ export interface components {
          * @description `com.vmware.vapi.std.errors.invalid_argument`: the session that is asked for is not a valid one, or the client token
          *     is not a UUID.
          *
-         *     The other types whose usual status is 400 come with this status too.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
          */
         LegacyInvalidCreateInput: {
             headers: {
@@ -1530,7 +1576,7 @@ export interface components {
          * @description `com.vmware.vapi.std.errors.not_found`: the library item does not exist.
          *
          *     `com.vmware.vapi.std.errors.operation_not_found` comes with this status too, from a server that does not know the
-         *     operation.
+         *     operation. Source: the vSphere Automation REST programming guide, "API responses".
          */
         LegacyLibraryItemNotFound: {
             headers: {
@@ -1564,8 +1610,11 @@ export interface components {
         /**
          * @description `com.vmware.vapi.std.errors.not_allowed_in_current_state`: the download session is not active.
          *
-         *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
-         *     that is no more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
+         *
+         *     Not known: whether a server refuses a progress that is no more than the last, and with which type; the example with
+         *     `INVALID_ARGUMENT` is a guess.
          */
         LegacyNotAllowedInCurrentState: {
             headers: {
@@ -1631,7 +1680,8 @@ export interface components {
         /**
          * @description `NOT_FOUND`: the library item does not exist.
          *
-         *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation.
+         *     `OPERATION_NOT_FOUND` comes with this status too, from a server that does not know the operation. Source:
+         *     the vSphere Automation REST programming guide, "API responses".
          */
         LibraryItemNotFound: {
             headers: {
@@ -1662,8 +1712,11 @@ export interface components {
         /**
          * @description `NOT_ALLOWED_IN_CURRENT_STATE`: the download session is not active.
          *
-         *     The other types whose usual status is 400 come with this status too. Not known: whether a server refuses a progress
-         *     that is no more than the last, and with which type; the example with `INVALID_ARGUMENT` is a guess.
+         *     The other types whose usual status is 400 come with this status too. Source: the vSphere Automation REST
+         *     programming guide, "API responses".
+         *
+         *     Not known: whether a server refuses a progress that is no more than the last, and with which type; the example with
+         *     `INVALID_ARGUMENT` is a guess.
          */
         NotAllowedInCurrentState: {
             headers: {
@@ -1694,16 +1747,6 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["Error"];
-            };
-        };
-        /** @description The state of the file, and its transfer endpoint once it is prepared. */
-        PrepareResult: {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/json": components["schemas"]["LegacyFileInfoResult"];
-                "application/xml": string;
             };
         };
         /**
@@ -1755,12 +1798,12 @@ export interface components {
          * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
          * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
          */
-        DownloadSessionId: string;
+        DownloadSessionId: components["schemas"]["DownloadSessionId"];
         /**
          * @description Identifier of the download session (resource type `com.vmware.content.library.item.DownloadSession`).
          * @example 6f3c1f0a-1f0e-4c55-a2a5-0d8a3f6f5a11
          */
-        DownloadSessionIdInQuery: string;
+        DownloadSessionIdInQuery: components["schemas"]["DownloadSessionId"];
         /**
          * @description Which operation the URL stands for: `prepare`, the only one.
          *
@@ -1867,7 +1910,7 @@ export interface operations {
             };
         };
         responses: {
-            200: components["responses"]["PrepareResult"];
+            200: components["responses"]["LegacyFileInfo"];
             400: components["responses"]["LegacyInvalidArgument"];
             401: components["responses"]["LegacyUnauthenticated"];
             403: components["responses"]["LegacyUnauthorized"];

@@ -33,7 +33,10 @@ export class ApiError extends DownloadSessionError {
   readonly status: number;
   /** The type of the error in the spelling of `/api`, whichever generation answered; undefined if the body has none. */
   readonly errorType: ErrorType | (string & {}) | undefined;
-  /** The server's messages, most specific first, each next one the cause of the one before; may be empty. */
+  /**
+   * The server's messages, the first as seen by the operation that was called, each next one the cause of the one
+   * before; may be empty.
+   */
   readonly messages: readonly LocalizableMessage[];
   /** What the server added for programs, as it sent it. */
   readonly data: Readonly<Record<string, unknown>> | undefined;

@@ -109,10 +109,10 @@ describe("the set of cases", () => {
         ...notFound.map((operation) => `${operation} under /api`),
       ],
     ],
-    ["a legacy file", "PrepareResult", json, "twin-of-file", { value: file }, legacyFile],
+    ["a legacy file", "LegacyFileInfo", json, "twin-of-file", { value: file }, legacyFile],
     [
       "a legacy file in XML",
-      "PrepareResult",
+      "LegacyFileInfo",
       "application/xml",
       "twin-of-file",
       "<…/>",

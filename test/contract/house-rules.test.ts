@@ -189,7 +189,7 @@ const breaches: Record<string, readonly Breach[]> = {
     },
     {
       what: "an XML example of another name than the modern one",
-      file: "components/responses/PrepareResult.yaml",
+      file: "components/responses/LegacyFileInfo.yaml",
       edit: replaced(
         "      prepare-failed:\n        $ref: ../../examples/file-info/prepare-failed.xml.yaml",
         "      preparation-failed:\n        $ref: ../../examples/file-info/prepare-failed.xml.yaml",
@@ -262,7 +262,7 @@ const breaches: Record<string, readonly Breach[]> = {
   "house/component-name": [
     {
       what: "a schema that is not in PascalCase",
-      file: "components/responses/PrepareResult.yaml",
+      file: "components/responses/LegacyFileInfo.yaml",
       edit: replaced("schemas/LegacyFileInfoResult.yaml", "schemas/file-info-result.yaml"),
       renamed: ["components/schemas/LegacyFileInfoResult.yaml", "components/schemas/file-info-result.yaml"],
       message: /The file name `file-info-result\.yaml` is not in PascalCase\..*Write it as `FileInfo`/,

@@ -290,7 +290,8 @@ const preparePage: Page = {
                 says: [
                   /Why the preparation failed/,
                   /status is ERROR/,
-                  /Not set unless the transfer of the file went wrong/,
+                  /not set otherwise/,
+                  /an error with the file transfer/,
                 ],
                 fields: {
                   id: {
@@ -389,7 +390,9 @@ for (const page of pages) {
     for (const { name, in: where, value, says } of page.parameters) {
       test(`has its required parameter ${name} in the contract`, () => {
         const parameter = parametersOf(operation).find(({ node }) => node.name === name)?.node;
-        expect(parameter).toMatchObject({ in: where, required: true, schema: { type: "string" } });
+        expect(parameter).toMatchObject({ in: where, required: true });
+        const schema = parameter && resolved({ node: parameter.schema, pointer: "" });
+        expect(schema?.node.type).toBe("string");
         if (value !== undefined) expect(parameter?.schema.enum).toContain(value);
         expectToSay(parameter?.description, says);
       });
@@ -511,10 +514,16 @@ describe("what is in the contract and on no page says where it comes from:", () 
       .flatMap(({ node, pointer }) => (node.enum ?? []).map((value) => `${pointer}: ${value}`));
     expect(others.filter((value) => !onAPage.has(value))).toEqual([]);
   });
+
+  test("in a sentence of its own", () => {
+    const inside = objectsOf(contract).filter(({ node }) => /\bsource:/.test(node.description ?? ""));
+    expect(inside.map(({ pointer }) => pointer)).toEqual([]);
+  });
 });
 
+/** In a sentence that begins with the word, as the guide promises. */
 function saysSource(description: string | undefined): boolean {
-  return /\bsource(:| of )/i.test(description ?? "");
+  return /\bSource(:| of )/.test(description ?? "");
 }
 
 function unsourced(places: readonly Place<Described>[]): string[] {

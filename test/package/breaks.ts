@@ -226,7 +226,7 @@ export const breaks: readonly ContractChange[] = [
   {
     what: "a media type of an answer is removed",
     change: ({ components }) => {
-      delete components.responses?.PrepareResult.content["application/xml"];
+      delete components.responses?.LegacyFileInfo.content["application/xml"];
     },
   },
   {
