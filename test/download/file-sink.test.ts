@@ -158,6 +158,26 @@ describe("a file that the device is still asked to take", () => {
   });
 });
 
+describe("a file", () => {
+  it("says when it wants more", async () => {
+    const { sink } = await opened();
+    const drained = deferred();
+    sink.onDrain = drained.resolve;
+    sink.write(Buffer.from("a part"));
+    await sink.flush();
+    await drained.promise;
+    await sink.abandon(false);
+  });
+
+  it.each(["truncate", "read"] as const)("that the system refuses to %s is told by its path", async (call) => {
+    const { sink, target } = await opened({ left: "from before" });
+    Object.assign(target.file, { [call]: () => Promise.reject(failure) });
+    const failed = call === "read" ? sink.checksum("sha1", undefined) : sink.restart();
+    expect(await rejectionOf(failed, TargetError)).toMatchObject({ problem: "io", path: target.part });
+    await sink.abandon(false);
+  });
+});
+
 describe("a file that is abandoned", () => {
   it("is closed, and keeps what came last", async () => {
     const { sink, target, names, read } = await opened({ left: "from before, " });
@@ -191,11 +211,12 @@ describe("a file that is abandoned", () => {
     expect(await names()).toEqual([]);
   });
 
-  it("stays where it is once it is whole, whoever gives it up then", async () => {
-    const { sink, names } = await opened();
+  it("stays where it is once it is whole, whoever gives it up then, and so does what the next one writes", async () => {
+    const { sink, target, names } = await opened();
     sink.write(Buffer.from("whole"));
     await sink.commit();
+    await writeFile(target.part, "the next");
     await sink.abandon(false);
-    expect(await names()).toEqual(["disk.iso"]);
+    expect(await names()).toEqual(["disk.iso", "disk.iso.part"]);
   });
 });

@@ -86,6 +86,22 @@ describe("an answer without bytes of use", () => {
       startOver206,
     ],
     ["206 with fewer", 206, { "content-range": "bytes 10-99/100", "content-length": "5" }, 10, startOver206],
+    ["206 with something before its range", 206, { "content-range": "a bytes 5-9/10" }, 5, startOver206],
+    ["206 with something behind its range", 206, { "content-range": "bytes 5-9/10 a" }, 5, startOver206],
+    [
+      "416 with something before its size",
+      416,
+      { "content-range": "a bytes */5" },
+      5,
+      { next: "start-over", status: 416 },
+    ],
+    [
+      "416 with something behind its size",
+      416,
+      { "content-range": "bytes */5 a" },
+      5,
+      { next: "start-over", status: 416 },
+    ],
     ["206 in other units", 206, { "content-range": "lines 5-9/10" }, 5, startOver206],
     ["200 in gzip, beside another", 200, { "content-encoding": "identity, gzip" }, 0, { next: "give-up", status: 200 }],
     ["200 in gzip", 200, { "content-encoding": "gzip" }, 0, { next: "give-up", status: 200 }],
@@ -129,4 +145,24 @@ describe("an answer without bytes of use", () => {
   ])("%s", (_, status, headers, offset, expected) => {
     expect(judged(status, headers, offset)).toEqual(expected);
   });
+});
+
+describe("an answer that is refused", () => {
+  it.each<[number, Record<string, string>, string]>([
+    [200, { "content-encoding": "gzip" }, "the server sent the content encoding gzip, which nobody asked for"],
+    [206, { "content-range": "bytes 6-9/10" }, "the server answered with another range than was asked for"],
+    [
+      206,
+      { "content-range": "bytes 5-9/10", "content-length": "4" },
+      "the server answered with 4 bytes for the range 5-9",
+    ],
+    [416, {}, "the server has no bytes where the file was to go on"],
+    [503, {}, "the server answered 503"],
+  ])("with %i %j says why", (status, headers, message) => {
+    expect(() => judgeAnswer({ status, header: (name) => headers[name] }, 5, now)).toThrow(RegExp(`^${message}$`));
+  });
+});
+
+it("a broken answer has a code, as what breaks a connection has", () => {
+  expect(new BrokenAnswer("m")).toMatchObject({ code: "HTTP_BROKEN_ANSWER", message: "m" });
 });

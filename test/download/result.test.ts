@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { writeFile } from "node:fs/promises";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { DownloadProgress } from "../../src/node.js";
 import { reasonOf } from "../client/rejection-of.js";
 import { disk, type Place, place } from "./place.js";
@@ -73,6 +74,45 @@ describe("the progress of a download", () => {
     expect(inBetween.length - 1).toBeLessThanOrEqual(seconds * 10 + 0.01);
     const bytes = told.map(({ bytesReceived }) => bytesReceived);
     expect(bytes).toEqual([...bytes].sort((a, b) => a - b));
+  });
+
+  it("tells the size as soon as the server has said it", async () => {
+    await using at = await place({ file: { preparePolls: 2 } });
+    const told: DownloadProgress[] = [];
+    await at.download({ onProgress: (progress) => told.push(progress) });
+    expect(told[0]).toEqual({ phase: "preparing", fileName: "disk.iso", bytesReceived: 0 });
+    expect(told.filter(({ phase }) => phase === "preparing").at(-1)).toMatchObject({ totalBytes: disk.size });
+  });
+
+  it("tells the size that the transfer has told, and at the end that of what is here", async () => {
+    await using at = await place({ file: { sizeFrom: "transferred" } });
+    const told: DownloadProgress[] = [];
+    const onProgress = (progress: DownloadProgress) => told.push(progress);
+    await at.download({ onProgress });
+    expect(told.find(({ phase }) => phase === "transferring")).not.toHaveProperty("totalBytes");
+    expect(told.find(({ phase }) => phase === "verifying")).toMatchObject({ totalBytes: disk.size });
+
+    await using chunked = await place({
+      file: { sizeFrom: "transferred", checksum: "none" },
+      quirks: { chunkedData: true },
+    });
+    told.length = 0;
+    await chunked.download({ onProgress });
+    expect(told.find(({ phase }) => phase === "verifying")).not.toHaveProperty("totalBytes");
+    expect(told.at(-1)).toMatchObject({ phase: "done", bytesReceived: disk.size, totalBytes: disk.size });
+  });
+
+  it.each([false, true])("tells nothing any more after a failure (skipExisting: %s)", async (skipExisting) => {
+    await using at = await place({ file: { sizeFrom: "start" } });
+    if (skipExisting) await writeFile(at.path("disk.iso"), "another");
+    else at.simulator.inject({ fault: "status", status: 400 });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    let told = 0;
+    await reasonOf(at.download({ skipExisting, retry: 0, onProgress: () => void (told += 1) }));
+    const before = told;
+    vi.advanceTimersByTime(1_000);
+    expect(told).toBe(before);
   });
 
   it("begins with what an earlier run has left", async () => {

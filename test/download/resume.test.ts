@@ -1,6 +1,6 @@
 import { stat, truncate, writeFile } from "node:fs/promises";
 import { describe, expect, it } from "vitest";
-import { IntegrityError, TransferError } from "../../src/node.js";
+import { type DownloadClient, IntegrityError, TransferError } from "../../src/node.js";
 import type { Fault } from "../../src/simulator.js";
 import { rejectionOf } from "../client/rejection-of.js";
 import { beforeEachAttempt, bytesOf, disk, type Place, place } from "./place.js";
@@ -70,6 +70,32 @@ describe.concurrent("a transfer that breaks", () => {
     });
     expect(await at.download({ checksumWaitMs: 500 }, client)).toMatchObject({ attempts: 3, resumedBytes: 0 });
     await expectRight(at, other);
+  });
+
+  it("is not taken if the checksum that told so is no longer there for what was put together once more", async () => {
+    await using at = await place({ file: { etag: "none", checksum: "none" } });
+    at.simulator.inject({ fault: "truncate", at: half });
+    let isWrong = true;
+    const client: DownloadClient = {
+      ...at.client,
+      async getFile(options) {
+        const info = await at.client.getFile(options);
+        if (!isWrong || at.dataRequests().length < 2) return info;
+        isWrong = false;
+        at.simulator.inject({ fault: "truncate", at: half });
+        return { ...info, checksum_info: { algorithm: "SHA1", checksum: "0".repeat(40) } };
+      },
+    };
+    const error = await rejectionOf(at.download({}, client), IntegrityError);
+    expect(error).toMatchObject({
+      fileName: "disk.iso",
+      expected: "the file",
+      actual: "parts that may not belong together",
+      isContentWrong: false,
+    });
+    expect(error.message).toMatch(/was put together after a failure, and cannot be proved to be right/);
+    expect(at.dataRequests()).toHaveLength(4);
+    expect(await at.names()).toEqual(["disk.iso.part"]);
   });
 
   it("is transferred once more, in one piece, if there is neither ETag nor checksum", async () => {

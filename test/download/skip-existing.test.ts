@@ -18,7 +18,12 @@ describe("with skipExisting, a file that is there already", () => {
     await using at = await place({ file: known });
     await writeFile(at.path("disk.iso"), bytesOf(disk));
     const reason = "it was there already, and the server gives no checksum before a transfer";
-    expect(await at.download({ skipExisting })).toEqual({
+    const told: DownloadProgress[] = [];
+    const start = performance.now();
+    const result = await at.download({ skipExisting, onProgress: (one) => told.push(one) });
+    expect(result.durations.preparingMs).toBeLessThanOrEqual(Math.ceil(performance.now() - start));
+    expect(told.at(-1)).toMatchObject({ phase: "done", bytesReceived: disk.size, totalBytes: disk.size });
+    expect(result).toEqual({
       fileName: "disk.iso",
       path: at.path("disk.iso"),
       skipped: true,
@@ -52,15 +57,25 @@ describe("with skipExisting, a file that is there already", () => {
     });
     expect(operations(at).slice(before)).toEqual(["getFile"]);
     expect(told.map(({ phase }) => phase)).toEqual(["preparing", "verifying", "done"]);
+    expect(told[1]).toMatchObject({ bytesReceived: disk.size, totalBytes: disk.size });
     expect(told.at(-1)).toMatchObject({ bytesReceived: disk.size, totalBytes: disk.size });
     expect(at.warnings).toEqual([]);
+    const { preparingMs, verifyingMs } = again.durations;
+    for (const ms of [preparingMs, verifyingMs]) expect(ms).toBeGreaterThanOrEqual(0);
   });
 
   it("is prepared, but not transferred, where the server does not tell its size otherwise", async () => {
-    await using at = await place();
+    await using at = await place({ file: { preparePolls: 2 } });
     await writeFile(at.path("disk.iso"), bytesOf(disk));
-    expect(await at.download({ skipExisting })).toMatchObject({ skipped: true, verification: "unverified" });
-    expect(operations(at)).toEqual(["getFile", "prepareFile"]);
+    const told: DownloadProgress[] = [];
+    const onProgress = (one: DownloadProgress) => told.push(one);
+    expect(await at.download({ skipExisting, onProgress })).toMatchObject({
+      skipped: true,
+      verification: "unverified",
+    });
+    expect(operations(at).slice(0, 2)).toEqual(["getFile", "prepareFile"]);
+    expect(at.dataRequests()).toEqual([]);
+    expect(told.filter(({ phase }) => phase === "preparing").at(-1)).toMatchObject({ totalBytes: disk.size });
   });
 
   it("is verified against a server that nothing has shown to be the right one, and that is said", async () => {
