@@ -172,6 +172,19 @@ describe("a write that fails", () => {
     expect([file.state.writes, writer.writtenBytes]).toEqual([1, 0]);
   });
 
+  it("leaves unwritten what was gathered meanwhile", async () => {
+    const errors: Error[] = [];
+    const file = slowFile();
+    const writer = writerTo(file, { onError: (error) => errors.push(error) });
+    const held = file.hold();
+    writer.write(content.subarray(0, MiB));
+    writer.write(content.subarray(0, 100));
+    held.reject(systemError("ENOSPC"));
+    while (errors.length === 0) await nextTurn();
+    expect(await reasonOf(writer.flush())).toBe(errors[0]);
+    expect(file.state.writes).toBe(1);
+  });
+
   it("after a part was taken leaves that part counted", async () => {
     const file = slowFile({ mostAtOnce: 1000 });
     const writer = writerTo(file);
@@ -226,6 +239,22 @@ describe("the device", () => {
     syncing.resolve();
     await settled;
     expect(writer.isSyncing).toBe(false);
+  });
+
+  it("that can neither take nor keep anything is complained of once", async () => {
+    const errors: Error[] = [];
+    const file = slowFile();
+    const syncing = deferred();
+    file.syncBy(() => syncing.promise);
+    const writer = writerTo(file, { onError: (error) => errors.push(error) });
+    await writeMany(writer, 64);
+    const held = file.hold();
+    writer.write(piece);
+    held.reject(systemError("ENOSPC"));
+    const error = await rejectionOf(writer.flush(), TargetError);
+    syncing.reject(systemError("EIO"));
+    while (writer.isSyncing) await nextTurn();
+    expect(errors).toEqual([error]);
   });
 
   it("that cannot keep what it has taken fails all that comes", async () => {
