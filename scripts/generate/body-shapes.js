@@ -1,3 +1,5 @@
+import { Failure } from "../failure.js";
+
 /**
  * What the JSON body of a success must be: for every schema that such a response refers to, and for those behind it,
  * its fields, each with its type. Open where servers may be newer than the contract: to fields and to enumeration
@@ -40,7 +42,7 @@ function successSchemas(spec) {
       if (!json) continue;
       for (const { $ref } of json.schema?.oneOf ?? [json.schema ?? {}]) {
         if (!$ref)
-          throw new Error(
+          throw new Failure(
             "A success response has a schema that is no reference: give it a component, so that its shape has a name.",
           );
         names.add($ref.split("/").pop());
@@ -79,7 +81,7 @@ function shapeOf(place, schema, refer) {
   // Null in the place of a body's value is looked at before its shape is.
   const [only, ...more] = [type].flat().filter((each) => each !== "null");
   if (unknown || more.length > 0) {
-    throw new Error(`${place}: no shape says ${unknown ?? type}: teach scripts/generate/body-shapes.js to.`);
+    throw new Failure(`${place}: no shape says ${unknown ?? type}: teach scripts/generate/body-shapes.js to.`);
   }
   if (only === "array") return [shapeOf(`${place}/items`, items, refer)];
   if (only !== "object") return only;

@@ -1,3 +1,5 @@
+import { Failure } from "../failure.js";
+
 /**
  * For every component schema that is an XML document (its `xml` names a namespace), what is needed to write and to
  * read one: the root element and, field by field, whether it is text, a number, a wrapped list or has fields itself.
@@ -38,7 +40,7 @@ function shapeOf(schemas, property) {
   if (schema.type === "integer") return "number";
   if (schema.type === "array" && schema.xml?.wrapped) return { wrapper: schema.xml.name, item: schema.items.xml.name };
   if (schema.type === "object" && schema.properties) return { fields: fields(schemas, schema) };
-  throw new Error(
+  throw new Failure(
     `No way to read ${JSON.stringify(schema.title ?? schema.type)} from XML: add it to scripts/generate/xml-shapes.js.`,
   );
 }
