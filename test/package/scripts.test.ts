@@ -12,6 +12,22 @@ describe("the benchmark's tables", () => {
   });
 });
 
+describe("npm run bench", () => {
+  it.each(["--only=typo", "--only=import,typo", "--only=", "--rounds=0"])(
+    "refuses %s, and says what there is",
+    (option) => {
+      const script = join(projectRoot, "scripts/bench.js");
+      const { status, stderr } = spawnSync(process.execPath, [script, option], { encoding: "utf8" });
+      expect({ status, stderr }).toEqual({
+        status: 1,
+        stderr: expect.stringMatching(
+          /^(?:There is no part "(?:typo)?"\.|--rounds 0 .*)\nUsage: npm run bench .*many-files/s,
+        ),
+      });
+    },
+  );
+});
+
 describe("npm run test:random", () => {
   it.each(["--count=-5", "--count=0", "--count=many", "--index=-1", "--seed=1.5"])("refuses %s", (option) => {
     const script = join(projectRoot, "scripts/test-random.js");
