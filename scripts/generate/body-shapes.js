@@ -1,4 +1,5 @@
 import { Failure } from "../failure.js";
+import { operations, resolve } from "../openapi-document.js";
 
 /**
  * What the JSON body of a success must be: for every schema that such a response refers to, and for those behind it,
@@ -32,10 +33,7 @@ export function bodyShapes(spec) {
  */
 function successSchemas(spec) {
   const names = new Set();
-  const operations = Object.values(spec.paths).flatMap((path) =>
-    Object.values(path).filter((value) => value?.responses),
-  );
-  for (const operation of operations) {
+  for (const { operation } of operations(spec)) {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith("2")) continue;
       const json = resolve(spec, response).content?.["application/json"];
@@ -50,16 +48,6 @@ function successSchemas(spec) {
     }
   }
   return names;
-}
-
-/**
- * @param {import("../project.js").OpenApiDocument} spec
- * @param {any} node
- */
-function resolve(spec, node) {
-  if (!node.$ref) return node;
-  const [kind, name] = node.$ref.split("/").slice(-2);
-  return /** @type {any} */ (spec.components[kind])[name];
 }
 
 /** Keywords that describe without restricting, or restrict what a newer server may change. */

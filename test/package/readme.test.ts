@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
-import { operations, requestLine } from "../../scripts/docs/operations.js";
+import { operations, requestLine } from "../../scripts/openapi-document.js";
 import { downloadDefaults } from "../../src/download/download-options.js";
 import * as everything from "../../src/node.js";
 
