@@ -23,7 +23,7 @@ async function siteOf(options: SimulatorOptions) {
         baseUrl: simulator.url,
         apiStyle,
         ...(sessionId === undefined ? { credentials: { user, password } } : { sessionId }),
-        trust: { thumbprint: simulator.thumbprint ?? "" },
+        trust: { thumbprint: simulator.thumbprint },
       }),
   };
   return { simulator, site };

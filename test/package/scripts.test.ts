@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { table } from "../../scripts/bench/report.js";
+import { markdownTable } from "../../scripts/bench/report.js";
 import { projectRoot } from "../../scripts/project.js";
 
 describe("the benchmark's tables", () => {
   it("have a cell for a name with pipes", () => {
-    const [head, , row] = table(["", "s"], [["curl | tee", "1"]]).split("\n");
+    const [head, , row] = markdownTable(["", "s"], [["curl | tee", "1"]]).split("\n");
     expect(row).toBe("| curl \\| tee | 1 |");
     expect(head).toHaveLength(row?.length ?? 0);
   });
