@@ -11,9 +11,18 @@ import { waiting } from "./bench/waiting.js";
 import { Failure, run } from "./failure.js";
 import { projectRoot } from "./project.js";
 
+/** @type {Record<string, (place: import("./bench/bench-place.js").BenchPlace, rounds: number) => Promise<string[]>>} */
+const parts = {
+  "large-file": (place, rounds) => largeFile(place, { rounds, size: 2 ** 30 }),
+  "many-files": (place, rounds) => manyFiles(place, { rounds, count: 500, size: 100_000 }),
+  waiting,
+  requests: (_, rounds) => requests({ rounds, calls: 3_000, atOnce: 16 }),
+  import: (_, rounds) => importing({ rounds: rounds * 3 }),
+};
+
 const usage = `Usage: npm run bench -- [--only PART[,PART]] [--rounds N] [--folder FOLDER]
 
-  --only    large-file, many-files, waiting, requests, import; default: all
+  --only    ${Object.keys(parts).join(", ")}; default: all
   --rounds  how often each contender runs; default: 7
   --folder  where to download to; default: the system's folder for temporary files`;
 const resultsFile = join(projectRoot, "scripts/bench/results.md");
@@ -21,13 +30,6 @@ const resultsFile = join(projectRoot, "scripts/bench/results.md");
 await run(async () => {
   const { only, rounds, folder } = readOptions();
   const place = await openBenchPlace(folder);
-  const parts = {
-    "large-file": () => largeFile(place, { rounds, size: 2 ** 30 }),
-    "many-files": () => manyFiles(place, { rounds, count: 500, size: 100_000 }),
-    waiting,
-    requests: () => requests({ rounds, calls: 3_000, atOnce: 16 }),
-    import: () => importing({ rounds: rounds * 3 }),
-  };
   /** @type {string[]} */
   const lines = [
     "# Benchmark",
@@ -39,7 +41,7 @@ await run(async () => {
   try {
     for (const [name, part] of Object.entries(parts)) {
       if (only && !only.includes(name)) continue;
-      const found = ["", ...(await part())];
+      const found = ["", ...(await part(place, rounds))];
       console.log(found.join("\n"));
       lines.push(...found);
     }
@@ -58,7 +60,10 @@ function readOptions() {
     });
     const rounds = Number(values.rounds);
     if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds} is no number of rounds.`);
-    return { only: values.only?.split(","), rounds, folder: values.folder };
+    const only = values.only?.split(",");
+    const unknown = only?.find((name) => !Object.hasOwn(parts, name));
+    if (unknown !== undefined) throw new Error(`There is no part "${unknown}".`);
+    return { only, rounds, folder: values.folder };
   } catch (error) {
     throw new Failure(`${/** @type {Error} */ (error).message}\n${usage}`);
   }

@@ -1,19 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { startSimulator } from "vsphere-download-session/simulator";
 import { Failure, run } from "./failure.js";
 import { projectRoot } from "./project.js";
 
 const cli = join(projectRoot, "dist/src/cli/main.js");
-const simulatorModule = join(projectRoot, "dist/src/simulator.js");
 const stepTimeoutMs = 120_000;
 
 await run(async () => {
-  if (!existsSync(cli)) throw new Failure("The command is not built: run `npm run build` first.");
-  /** @type {typeof import("../src/simulator.js")} */
-  const { startSimulator } = await import(simulatorModule);
   const simulator = await startSimulator({
     files: [
       { name: "ubuntu-24.04.iso", size: 180_000_000, prepareMs: 1_500 },

@@ -29,5 +29,5 @@ Stop with Ctrl-C. After \`npm run docs\`, reload the page.`);
     stop();
     throw error;
   }
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
 });

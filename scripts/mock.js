@@ -1,8 +1,5 @@
 import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { connect } from "node:net";
 import { constants } from "node:os";
-import { setTimeout } from "node:timers/promises";
 import { readBundledSpec } from "./bundled-spec.js";
 import { run } from "./failure.js";
 import { freePort } from "./free-port.js";
@@ -10,13 +7,14 @@ import { loopback } from "./listen.js";
 import { suggestions } from "./mock/suggestions.js";
 import { portOption } from "./port-option.js";
 import { binary, bundledSpec } from "./project.js";
+import { untilListening } from "./until-listening.js";
 
 await run(async () => {
   readBundledSpec();
   // Prism says nothing of use when its port is in use, and does not tell a script which one it got when asked for any.
   const port = await freePort(portOption({ default: 4010, script: "mock" }));
   const prism = startPrism(port);
-  if (await answers(prism, port)) console.log(report(`http://${loopback}:${port}`));
+  if (await untilListening(port, prism)) console.log(report(`http://${loopback}:${port}`));
 });
 
 /**
@@ -43,26 +41,6 @@ function startPrism(port) {
     process.exit(stopped ? 0 : (code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });
   return prism;
-}
-
-/**
- * Waits until Prism takes connections. It connects and sends nothing, because Prism logs every request.
- *
- * @param {import("node:child_process").ChildProcess} prism
- * @param {number} port
- */
-async function answers(prism, port) {
-  while (prism.exitCode === null && prism.signalCode === null) {
-    const socket = connect(port, loopback);
-    const connected = await once(socket, "connect").then(
-      () => true,
-      () => false,
-    );
-    socket.destroy();
-    if (connected) return true;
-    await setTimeout(100);
-  }
-  return false;
 }
 
 /** @param {string} url */

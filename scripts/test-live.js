@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { Failure, run } from "./failure.js";
 import { describeFindings } from "./live/report.js";
-import { tryGeneration, tryItem } from "./live/suite.js";
+import { tryItem, tryOperations } from "./live/suite.js";
 
 const usage = `Usage: npm run test:live, with the command's environment (VSPHERE_SERVER, and VSPHERE_USER and VSPHERE_PASSWORD or
 VSPHERE_SESSION_ID, …) and VSPHERE_ITEM_ID, the identifier of a library item with at least one file.
 
-It reads and downloads only, and uses download sessions of its own alone, which it removes.`;
+It reads and downloads, and opens download sessions, which it keeps alive, cancels, fails and deletes; no other session is
+touched. With a password it also logs in and out.`;
 
 await run(async () => {
   const { env } = process;
@@ -29,7 +30,7 @@ await run(async () => {
     connect: (/** @type {"auto" | "api" | "rest"} */ apiStyle, /** @type {string | undefined} */ token) =>
       connect({ apiStyle }, { ...io, env: token === undefined ? env : { ...env, VSPHERE_SESSION_ID: token } }),
   };
-  const findings = { api: await tryGeneration(site, "api"), rest: await tryGeneration(site, "rest") };
+  const findings = { api: await tryOperations(site, "api"), rest: await tryOperations(site, "rest") };
   const item = await tryItem(site);
   console.log(describeFindings(findings, item));
   const failed = [...Object.values(findings.api), ...Object.values(findings.rest), item].filter(

@@ -7,7 +7,7 @@ import { installRuntime, runtimes } from "./matrix/runtimes.js";
 import { tryEntryPoint, tryGeneration, trySuite, versionOf } from "./matrix/trials.js";
 import { installTarball, pack } from "./package/tarball.js";
 import { binary, projectRoot } from "./project.js";
-import { table } from "./table.js";
+import { textTable } from "./text-table.js";
 
 const consumer = "runtimes";
 
@@ -71,7 +71,7 @@ function tryAll(runtime, folder, project) {
 /** @param {{ name: string, version: string, trials: import("./matrix/trials.js").Trial[] }[]} results */
 function report(results) {
   const rows = results.map(({ name, version, trials }) => [name, version, ...trials.map(({ result }) => result)]);
-  console.log(`\n${table([["runtime", "version", "entry point .", "generation", "suite"], ...rows])}`);
+  console.log(`\n${textTable([["runtime", "version", "entry point .", "generation", "suite"], ...rows])}`);
   const failures = results.flatMap(({ name, trials }) =>
     trials.flatMap(({ failure }) => (failure ? [`\n${name}:\n${failure}`] : [])),
   );

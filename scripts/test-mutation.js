@@ -9,7 +9,7 @@ import { score, survivorsOf } from "./mutation/mutants.js";
 import { drawRanges } from "./mutation/sample.js";
 import { compareSurvivors } from "./mutation/survivors.js";
 import { projectRoot } from "./project.js";
-import { table } from "./table.js";
+import { textTable } from "./text-table.js";
 
 /** The least share of mutants that a folder's tests must notice, in percent. */
 const least = 85;
@@ -115,7 +115,7 @@ function report(results, isWhole) {
     `${percent.toFixed(1)} %`,
     ...[killed, timedOut, survived, notRun, leftOut].map(String),
   ]);
-  console.log(table([head, ...rows]));
+  console.log(textTable([head, ...rows]));
 
   const mutants = results.flatMap((result) => result.mutants);
   const explained = existsSync(explanations) ? JSON.parse(readFileSync(explanations, "utf8")) : [];

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure, run } from "./failure.js";
 import { installInto, installTarball, pack } from "./package/tarball.js";
-import { table } from "./table.js";
+import { textTable } from "./text-table.js";
 import { compilers } from "./types/compilers.js";
 import { typeTests } from "./types/type-tests.js";
 
@@ -57,7 +57,7 @@ function report(results) {
     version,
     ...names.map((name) => (complaints.get(name) === "" ? "ok" : "FAILS")),
   ]);
-  console.log(table([["TypeScript", ...names], ...rows]));
+  console.log(textTable([["TypeScript", ...names], ...rows]));
   const failures = results.flatMap(({ version, complaints }) =>
     [...complaints]
       .filter(([, text]) => text !== "")

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { randomFillSync, X509Certificate } from "node:crypto";
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../project.js";
@@ -49,18 +49,6 @@ export async function openBenchPlace(parent = tmpdir()) {
           writeSync(handle, randomFillSync(buffer), 0, Math.min(rest, buffer.byteLength));
         }
         closeSync(handle);
-        return file;
-      },
-      /**
-       * A file of zeros, which takes no room on the device.
-       *
-       * @param {string} name
-       * @param {number} size
-       */
-      serveZeros(name, size) {
-        const file = served(name, size);
-        closeSync(openSync(file.path, "w"));
-        truncateSync(file.path, size);
         return file;
       },
       service: startService,

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, rmSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import { inRounds, measure, median } from "./measure.js";
-import { limit, ratio, row, table } from "./report.js";
+import { inRounds, measure } from "./measure.js";
+import { limit, ratio, ratioTable, row, takenTable } from "./report.js";
 
 /** @typedef {import("./bench-place.js").BenchPlace} BenchPlace */
 
@@ -57,49 +57,38 @@ export async function largeFile(place, { rounds, size }) {
   verified.close();
   unverified.close();
 
-  const names = /** @type {(keyof typeof results[0])[]} */ (Object.keys(results[0] ?? {}));
   const memory = Math.max(...results.map((result) => Number(result.verified.output)));
   return [
     `## One file of ${(size / 2 ** 30).toFixed(1)} GiB, over TLS, to disk and synced`,
     "",
-    table(
-      ["", "seconds", "processor seconds"],
-      names.map((one) => [
-        one,
-        median(results.map((result) => result[one].wall)).toFixed(2),
-        median(results.map((result) => result[one].cpu)).toFixed(2),
-      ]),
-    ),
+    takenTable(results),
     "",
-    table(
-      ["ratio", "median", "from … to", "aim"],
-      [
-        row(
-          "verified / (curl, then sha1sum)",
-          ratio(results, "verified", "curl, then sha1sum", (taken) => taken.wall),
-          0.75,
-        ),
-        row(
-          "verified / (curl | tee | openssl sha1)",
-          ratio(results, "verified", "curl | tee | openssl sha1", (taken) => taken.wall),
-          0.95,
-        ),
-        row(
-          "verified / (fetch, piped)",
-          ratio(results, "verified", "fetch, piped", (taken) => taken.wall),
-        ),
-        row(
-          "unverified / curl",
-          ratio(results, "unverified", "curl", (taken) => taken.wall),
-          1.5,
-        ),
-        row(
-          "processor time: verified / (curl, then sha1sum)",
-          ratio(results, "verified", "curl, then sha1sum", (taken) => taken.cpu),
-          1,
-        ),
-      ],
-    ),
+    ratioTable([
+      row(
+        "verified / (curl, then sha1sum)",
+        ratio(results, "verified", "curl, then sha1sum", (taken) => taken.wall),
+        { most: 0.75 },
+      ),
+      row(
+        "verified / (curl | tee | openssl sha1)",
+        ratio(results, "verified", "curl | tee | openssl sha1", (taken) => taken.wall),
+        { most: 0.95 },
+      ),
+      row(
+        "verified / (fetch, piped)",
+        ratio(results, "verified", "fetch, piped", (taken) => taken.wall),
+      ),
+      row(
+        "unverified / curl",
+        ratio(results, "unverified", "curl", (taken) => taken.wall),
+        { most: 1.5 },
+      ),
+      row(
+        "processor time: verified / (curl, then sha1sum)",
+        ratio(results, "verified", "curl, then sha1sum", (taken) => taken.cpu),
+        { most: 1 },
+      ),
+    ]),
     "",
     `Peak memory of the verified download: ${limit(memory, 150, "MB")}.`,
   ];

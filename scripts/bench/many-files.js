@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { inRounds, measure, median } from "./measure.js";
-import { ratio, row, table } from "./report.js";
+import { inRounds, measure } from "./measure.js";
+import { ratio, ratioTable, row, takenTable } from "./report.js";
 
 /** @typedef {import("./bench-place.js").BenchPlace} BenchPlace */
 
@@ -35,32 +35,21 @@ export async function manyFiles(place, { rounds, count, size }) {
     "curl --parallel, then sha1sum": contender(`cd ${place.target}; ${curl} ${urls}; sync *; sha1sum * > /dev/null`),
   });
   service.close();
-  const names = /** @type {(keyof typeof results[0])[]} */ (Object.keys(results[0] ?? {}));
   return [
     `## ${count} files of ${size / 1000} kB, over TLS, to disk and synced`,
     "",
-    table(
-      ["", "seconds", "processor seconds"],
-      names.map((one) => [
-        one,
-        median(results.map((result) => result[one].wall)).toFixed(2),
-        median(results.map((result) => result[one].cpu)).toFixed(2),
-      ]),
-    ),
+    takenTable(results),
     "",
-    table(
-      ["ratio", "median", "from … to", "aim"],
-      [
-        row(
-          "verified / curl --parallel",
-          ratio(results, "verified", "curl --parallel", (taken) => taken.wall),
-          1,
-        ),
-        row(
-          "verified / (curl --parallel, then sha1sum)",
-          ratio(results, "verified", "curl --parallel, then sha1sum", (taken) => taken.wall),
-        ),
-      ],
-    ),
+    ratioTable([
+      row(
+        "verified / curl --parallel",
+        ratio(results, "verified", "curl --parallel", (taken) => taken.wall),
+        { most: 1 },
+      ),
+      row(
+        "verified / (curl --parallel, then sha1sum)",
+        ratio(results, "verified", "curl --parallel, then sha1sum", (taken) => taken.wall),
+      ),
+    ]),
   ];
 }

@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { Failure } from "../failure.js";
 import { freePort } from "../free-port.js";
 import { loopback } from "../listen.js";
+import { untilListening } from "../until-listening.js";
 
 /**
  * A web server of the kind that people compare with, over TLS on loopback.
@@ -46,8 +47,9 @@ http {
 }
 `,
   );
-  const server = spawn("nginx", ["-c", config], { stdio: "ignore" });
-  await answering(port);
+  const server = spawn("nginx", ["-c", config], { stdio: ["ignore", "ignore", "pipe"] });
+  const said = text(server.stderr);
+  if (!(await untilListening(port, server))) throw new Failure(`nginx did not start:\n${await said}`);
   return {
     origin: `https://${loopback}:${port}`,
     version: asked.stderr.trim().replace("nginx version: ", ""),
@@ -57,21 +59,4 @@ http {
       await exited;
     },
   };
-}
-
-/** @param {number} port */
-async function answering(port) {
-  for (let attempt = 0; attempt < 100; attempt++) {
-    const socket = connect(port, loopback);
-    const isOpen = await Promise.race([
-      once(socket, "connect").then(
-        () => true,
-        () => false,
-      ),
-    ]);
-    socket.destroy();
-    if (isOpen) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Failure("nginx did not start.");
 }

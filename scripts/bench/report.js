@@ -15,17 +15,20 @@ export function ratio(results, a, b, what) {
 }
 
 /**
- * A row of a table of ratios.
+ * A row of a {@link ratioTable}.
  *
  * @param {string} name
  * @param {readonly number[]} ratios
- * @param {number} [most] What the median is to stay below.
+ * @param {{ most?: number, least?: number }} [aim] What the median is to be.
  */
-export function row(name, ratios, most) {
+export function row(name, ratios, { most, least } = {}) {
   const middle = median(ratios);
   const range = `${Math.min(...ratios).toFixed(2)} … ${Math.max(...ratios).toFixed(2)}`;
-  const aim = most === undefined ? "" : `≤ ${most}: ${middle <= most ? "met" : "missed"}`;
-  return [name, middle.toFixed(2), range, aim];
+  const aims = [
+    ...(most === undefined ? [] : [`≤ ${most}: ${verdict(middle <= most)}`]),
+    ...(least === undefined ? [] : [`≥ ${least}: ${verdict(middle >= least)}`]),
+  ];
+  return [name, middle.toFixed(2), range, aims.join(", ")];
 }
 
 /**
@@ -36,7 +39,35 @@ export function row(name, ratios, most) {
  * @param {string} unit
  */
 export function limit(value, most, unit) {
-  return `${value} ${unit} (≤ ${most} ${unit}: ${value <= most ? "met" : "missed"})`;
+  return `${value} ${unit} (≤ ${most} ${unit}: ${verdict(value <= most)})`;
+}
+
+/** @param {boolean} isMet */
+function verdict(isMet) {
+  return isMet ? "met" : "missed";
+}
+
+/**
+ * What each contender took.
+ *
+ * @template {string} Name
+ * @param {readonly Record<Name, import("./measure.js").Taken>[]} results
+ */
+export function takenTable(results) {
+  const names = /** @type {Name[]} */ (Object.keys(results[0] ?? {}));
+  return markdownTable(
+    ["", "seconds", "processor seconds"],
+    names.map((name) => [
+      name,
+      median(results.map((result) => result[name].wall)).toFixed(2),
+      median(results.map((result) => result[name].cpu)).toFixed(2),
+    ]),
+  );
+}
+
+/** @param {ReturnType<typeof row>[]} rows */
+export function ratioTable(rows) {
+  return markdownTable(["ratio", "median", "from … to", "aim"], rows);
 }
 
 /**
@@ -45,7 +76,7 @@ export function limit(value, most, unit) {
  * @param {readonly string[]} head
  * @param {readonly (readonly string[])[]} rows
  */
-export function table(head, rows) {
+export function markdownTable(head, rows) {
   const escaped = rows.map((row) => row.map((cell) => cell.replaceAll("|", "\\|")));
   const lines = [head, ...escaped];
   const widths = head.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { createClient, downloadFile } from "vsphere-download-session/node";
 import { startSimulator } from "vsphere-download-session/simulator";
-import { limit, table } from "./report.js";
+import { limit, markdownTable } from "./report.js";
 
 const preparations = [100, 300, 1_000, 3_000, 10_000, 30_000];
 const mostRequests = 50;
@@ -16,7 +16,7 @@ export async function waiting() {
   const client = createClient({
     baseUrl: simulator.url,
     sessionId: simulator.sessionId,
-    trust: { thumbprint: simulator.thumbprint ?? "" },
+    trust: { thumbprint: simulator.thumbprint },
   });
   try {
     const rows = await Promise.all(
@@ -42,7 +42,7 @@ export async function waiting() {
     return [
       "## Waiting for the server to prepare a file",
       "",
-      table(["preparation", "from PREPARED to the first byte", "asked in all"], rows),
+      markdownTable(["preparation", "from PREPARED to the first byte", "asked in all"], rows),
     ];
   } finally {
     await client.close();

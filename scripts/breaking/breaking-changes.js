@@ -1,7 +1,7 @@
+import { pointerParts } from "../openapi-document.js";
 import { contractDiff } from "./contract-diff.js";
 import { readContract } from "./contracts.js";
 import { overlooked } from "./overlooked.js";
-import { pointerParts } from "./pointer.js";
 import { securityBreaks } from "./security.js";
 
 /**

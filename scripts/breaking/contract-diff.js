@@ -1,6 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { Failure } from "../failure.js";
-import { projectRoot, redoclyCli, redoclyConfig } from "../project.js";
+import { redocly } from "../redocly.js";
 
 /**
  * A difference between two contracts, as Redocly reports it.
@@ -22,14 +20,8 @@ import { projectRoot, redoclyCli, redoclyConfig } from "../project.js";
  * @param {string} base The older contract's file.
  * @param {string} revision The newer one's.
  * @returns {Change[]}
- * @throws {Failure} if one of them cannot be read
+ * @throws {import("../failure.js").Failure} if one of them cannot be read
  */
 export function contractDiff(base, revision) {
-  const { stdout, stderr, status, signal } = spawnSync(
-    process.execPath,
-    [redoclyCli, "diff", base, revision, "--config", redoclyConfig, "--format", "json", "--fail-on", "none"],
-    { cwd: projectRoot, encoding: "utf8", maxBuffer: 2 ** 28 },
-  );
-  if (status !== 0) throw new Failure(`redocly diff ended with ${status ?? signal}:\n${stderr}`);
-  return JSON.parse(stdout).changes;
+  return JSON.parse(redocly("diff", base, revision, "--format", "json", "--fail-on", "none")).changes;
 }

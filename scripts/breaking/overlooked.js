@@ -1,4 +1,4 @@
-import { pointerParts } from "./pointer.js";
+import { pointerParts } from "../openapi-document.js";
 
 /** @typedef {import("./contract-diff.js").Change} Change */
 

@@ -1,3 +1,5 @@
+import { operations, requestLine } from "../openapi-document.js";
+
 /** @typedef {import("../project.js").OpenApiDocument} OpenApiDocument */
 
 /**
@@ -9,16 +11,11 @@
  * @returns {{ place: string, message: string }[]}
  */
 export function securityBreaks(base, revision) {
-  return Object.entries(base.paths).flatMap(([path, item]) =>
-    Object.entries(item)
-      .map(([method, before]) => ({ method, before, after: revision.paths[path]?.[method] }))
-      .filter(({ before, after }) => before.responses && after && !before.security !== !after.security)
-      .filter(({ before, after }) => !covers(neededFor(after, revision), neededFor(before, base)))
-      .map(({ method }) => ({
-        place: `${method.toUpperCase()} ${path}`,
-        message: "Callers who were let in no longer are.",
-      })),
-  );
+  return operations(base)
+    .map((before) => ({ before, after: revision.paths[before.path]?.[before.method] }))
+    .filter(({ before, after }) => after && !before.operation.security !== !after.security)
+    .filter(({ before, after }) => !covers(neededFor(after, revision), neededFor(before.operation, base)))
+    .map(({ before }) => ({ place: requestLine(before), message: "Callers who were let in no longer are." }));
 }
 
 /**

@@ -1,13 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readBundledSpec } from "../bundled-spec.js";
 import { Failure } from "../failure.js";
-import { projectRoot, redoclyCli, redoclyConfig } from "../project.js";
+import { operations } from "../openapi-document.js";
+import { projectRoot } from "../project.js";
+import { redocly } from "../redocly.js";
 import { externalReferences } from "./external.js";
-import { missingOperations, operations } from "./operations.js";
+import { missingOperations } from "./missing-operations.js";
 import { pageDocument } from "./page-document.js";
 import { changeRedoc } from "./redoc-changes.js";
 import { kinds, strayFolders } from "./samples.js";
@@ -46,29 +47,8 @@ function render(page) {
   const output = join(folder, "index.html");
   try {
     writeFileSync(input, JSON.stringify(page));
-    const redocly = spawnSync(
-      process.execPath,
-      [
-        redoclyCli,
-        "build-docs",
-        input,
-        "--config",
-        redoclyConfig,
-        "--template",
-        template,
-        "--templateOptions.styles",
-        styles,
-        "--openapi",
-        JSON.stringify(options),
-        "--inlineBundle",
-        "--output",
-        output,
-      ],
-      { cwd: projectRoot, encoding: "utf8" },
-    );
-    if (redocly.status !== 0) {
-      throw new Failure(`redocly build-docs ended with ${redocly.status ?? redocly.signal}:\n${redocly.stderr}`);
-    }
+    const looks = ["--template", template, "--templateOptions.styles", styles, "--openapi", JSON.stringify(options)];
+    redocly("build-docs", input, ...looks, "--inlineBundle", "--output", output);
     return readFileSync(output, "utf8");
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { Failure } from "../failure.js";
-import { operations } from "./operations.js";
+import { operations } from "../openapi-document.js";
 
 /** A link in Markdown to an operation, a section of the introduction, or a section of a tag. */
 const link = /\]\(#(operation|section|tag)\/([^)\s]+)\)/g;

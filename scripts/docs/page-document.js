@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
+import { operations, requestLine } from "../openapi-document.js";
 import { linkResolver } from "./links.js";
-import { operations, requestLine } from "./operations.js";
 import { insertPictures } from "./pictures.js";
 import { samplesOf } from "./samples.js";
 

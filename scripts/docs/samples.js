@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Failure } from "../failure.js";
+import { operations } from "../openapi-document.js";
 import { projectRoot } from "../project.js";
-import { operations } from "./operations.js";
 
 /** A folder an operation, named by its `operationId`. */
 const samplesFolder = fileURLToPath(new URL("samples", import.meta.url));

@@ -6,8 +6,8 @@ import { referencePage } from "./build.js";
 import { sessionHeader } from "./console/request.js";
 import { forward } from "./forward.js";
 
-const docsFolder = join(projectRoot, "scripts/docs");
-const consoleFolder = join(docsFolder, "console");
+const scriptsFolder = join(projectRoot, "scripts");
+const consoleFolder = join(scriptsFolder, "docs/console");
 
 /**
  * A server of the reference page and the contract, and of the console with a simulator behind it: a browser page may ask
@@ -30,9 +30,11 @@ export function createReferenceServer({ page = referencePage, simulator }) {
     ["/console", { file: join(consoleFolder, "index.html"), type: html }],
     ["/console/", { file: join(consoleFolder, "index.html"), type: html }],
     ["/console/console.css", { file: join(consoleFolder, "console.css"), type: "text/css; charset=utf-8" }],
-    ...["console/console.js", "console/contract.js", "console/request.js", "operations.js"].map(
-      (name) => /** @type {const} */ ([`/${name}`, { file: join(docsFolder, name), type: javaScript }]),
+    ...["console.js", "contract.js", "request.js"].map(
+      (name) => /** @type {const} */ ([`/console/${name}`, { file: join(consoleFolder, name), type: javaScript }]),
     ),
+    // As the console imports it, from two folders up: here, one up is the top, and nothing is above it.
+    ["/openapi-document.js", { file: join(scriptsFolder, "openapi-document.js"), type: javaScript }],
   ]);
   const there = [...served.keys(), "/console/server.json", "/api/…", "/rest/…"].join(" ");
   return createServer(async (request, response) => {

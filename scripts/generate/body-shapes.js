@@ -1,3 +1,6 @@
+import { Failure } from "../failure.js";
+import { operations, resolve } from "../openapi-document.js";
+
 /**
  * What the JSON body of a success must be: for every schema that such a response refers to, and for those behind it,
  * its fields, each with its type. Open where servers may be newer than the contract: to fields and to enumeration
@@ -30,17 +33,14 @@ export function bodyShapes(spec) {
  */
 function successSchemas(spec) {
   const names = new Set();
-  const operations = Object.values(spec.paths).flatMap((path) =>
-    Object.values(path).filter((value) => value?.responses),
-  );
-  for (const operation of operations) {
+  for (const { operation } of operations(spec)) {
     for (const [status, response] of Object.entries(operation.responses)) {
       if (!status.startsWith("2")) continue;
       const json = resolve(spec, response).content?.["application/json"];
       if (!json) continue;
       for (const { $ref } of json.schema?.oneOf ?? [json.schema ?? {}]) {
         if (!$ref)
-          throw new Error(
+          throw new Failure(
             "A success response has a schema that is no reference: give it a component, so that its shape has a name.",
           );
         names.add($ref.split("/").pop());
@@ -48,16 +48,6 @@ function successSchemas(spec) {
     }
   }
   return names;
-}
-
-/**
- * @param {import("../project.js").OpenApiDocument} spec
- * @param {any} node
- */
-function resolve(spec, node) {
-  if (!node.$ref) return node;
-  const [kind, name] = node.$ref.split("/").slice(-2);
-  return /** @type {any} */ (spec.components[kind])[name];
 }
 
 /** Keywords that describe without restricting, or restrict what a newer server may change. */
@@ -79,7 +69,7 @@ function shapeOf(place, schema, refer) {
   // Null in the place of a body's value is looked at before its shape is.
   const [only, ...more] = [type].flat().filter((each) => each !== "null");
   if (unknown || more.length > 0) {
-    throw new Error(`${place}: no shape says ${unknown ?? type}: teach scripts/generate/body-shapes.js to.`);
+    throw new Failure(`${place}: no shape says ${unknown ?? type}: teach scripts/generate/body-shapes.js to.`);
   }
   if (only === "array") return [shapeOf(`${place}/items`, items, refer)];
   if (only !== "object") return only;

@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot, redoclyCli, redoclyConfig, specIndex } from "../project.js";
+import { specIndex } from "../project.js";
+import { redocly } from "../redocly.js";
 
 /**
  * Joins the files of `openapi/` into one document without references to files. Two components of one name are an
@@ -10,26 +10,13 @@ import { projectRoot, redoclyCli, redoclyConfig, specIndex } from "../project.js
  * small edit look like a large one.
  *
  * @returns {import("../project.js").OpenApiDocument}
+ * @throws {import("../failure.js").Failure} if they cannot be joined
  */
 export function bundleSpec() {
   const folder = mkdtempSync(join(tmpdir(), "bundle-"));
   const output = join(folder, "openapi.json");
   try {
-    execFileSync(
-      process.execPath,
-      [
-        redoclyCli,
-        "bundle",
-        specIndex,
-        "--config",
-        redoclyConfig,
-        "--output",
-        output,
-        "--component-renaming-conflicts-severity",
-        "error",
-      ],
-      { cwd: projectRoot, stdio: ["ignore", "ignore", "pipe"], encoding: "utf8" },
-    );
+    redocly("bundle", specIndex, "--output", output, "--component-renaming-conflicts-severity", "error");
     const spec = JSON.parse(readFileSync(output, "utf8"));
     for (const kind of Object.keys(spec.components)) {
       spec.components[kind] = sortByName(spec.components[kind]);

@@ -1,4 +1,4 @@
-import { table } from "../table.js";
+import { textTable } from "../text-table.js";
 import { operations } from "./suite.js";
 
 /** @typedef {import("./suite.js").Finding} Finding */
@@ -17,7 +17,7 @@ export function describeFindings(findings, item) {
     signs[findings.api[operation].outcome],
     signs[findings.rest[operation].outcome],
   ]);
-  const outcomes = table([["", "/api", "/rest"], ...rows, ["downloadItem", signs[item.outcome], ""]]);
+  const outcomes = textTable([["", "/api", "/rest"], ...rows, ["downloadItem", signs[item.outcome], ""]]);
   const reasons = [
     ...operations.flatMap((operation) =>
       /** @type {const} */ (["api", "rest"]).map((style) => ({

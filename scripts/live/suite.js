@@ -24,24 +24,105 @@ import { ApiError, downloadFile, downloadItem } from "vsphere-download-session/n
  * @property {number} [checksumWaitMs] How long to wait for a checksum; without it, as long as a download does.
  */
 
-export const operations = /** @type {const} */ ([
-  "logIn",
-  "logOut",
-  "createDownloadSession",
-  "getDownloadSession",
-  "listDownloadSessions",
-  "listFiles",
-  "getFile",
-  "prepareFile",
-  "prepareFile in XML",
-  "keepAlive",
-  "downloadFile",
-  "cancelDownloadSession",
-  "failDownloadSession",
-  "deleteDownloadSession",
-]);
+/**
+ * What the steps of a trial share: whom to ask, and what earlier steps have found.
+ *
+ * @typedef {object} Trial
+ * @property {Site} site
+ * @property {ApiStyle} style
+ * @property {NodeClient} client
+ * @property {string} folder To download into.
+ * @property {string[]} opened The download sessions to remove in the end.
+ * @property {string} [token]
+ * @property {{ downloadSessionId: string }} [session]
+ * @property {{ downloadSessionId: string, fileName: string }} [file] The smallest one of the session.
+ * @property {{ downloadSessionId: string } | undefined} [another] A session to end in another way.
+ */
 
-/** @typedef {(typeof operations)[number]} LiveOperation */
+/**
+ * A step an operation, in this order. One that fails says why; one that cannot be tried, or is not offered, throws that.
+ *
+ * @satisfies {Record<string, (trial: Trial) => Promise<void>>}
+ */
+const steps = {
+  async logIn(trial) {
+    const { credentials, connect } = trial.site;
+    if (!credentials) throw new NotTried(withoutCredentials);
+    const client = await connect(trial.style);
+    trial.token = await client.logIn(credentials).finally(() => client.close());
+  },
+
+  async logOut({ site, style, token }) {
+    if (!site.credentials) throw new NotTried(withoutCredentials);
+    const client = await site.connect(style, needed(token));
+    await client.logOut().finally(() => client.close());
+  },
+
+  async createDownloadSession(trial) {
+    trial.session = await openSession(trial);
+  },
+
+  async getDownloadSession({ client, site, session }) {
+    const { library_item_id: item } = await client.getDownloadSession(needed(session));
+    expectSame("library_item_id", item, site.libraryItemId);
+  },
+
+  async listDownloadSessions({ client, site, session }) {
+    const { downloadSessionId } = needed(session);
+    const ids = await client.listDownloadSessions({ libraryItemId: site.libraryItemId });
+    if (!ids.includes(downloadSessionId)) throw new Error("The session that was just opened is not in the list.");
+  },
+
+  async listFiles(trial) {
+    const session = needed(trial.session);
+    const smallest = smallestOf(await trial.client.listFiles(session));
+    if (smallest) trial.file = { ...session, fileName: smallest.name };
+  },
+
+  async getFile({ client, file }) {
+    const { name } = await client.getFile(needed(file));
+    expectSame("name", name, file?.fileName);
+  },
+
+  async prepareFile({ client, file }) {
+    const { name } = await client.prepareFile(needed(file));
+    expectSame("name", name, file?.fileName);
+  },
+
+  async "prepareFile in XML"({ client, style, file }) {
+    if (style === "api") throw new NotOffered();
+    const { name } = await client.prepareFile({ ...needed(file), mediaType: "xml" }).catch(refusedInXml);
+    expectSame("name", name, file?.fileName);
+  },
+
+  async keepAlive({ client, session }) {
+    await client.keepAlive({ ...needed(session), progress: 1 });
+  },
+
+  async downloadFile({ client, site, file, folder }) {
+    const { bytes, path = "" } = await downloadFile(client, { ...needed(file), to: folder, ...quietly(site) });
+    expectSame("size on disk", statSync(path).size, bytes);
+  },
+
+  async cancelDownloadSession({ client, session }) {
+    await client.cancelDownloadSession(needed(session));
+  },
+
+  async failDownloadSession(trial) {
+    needed(trial.session);
+    trial.another = await openSession(trial).catch(() => undefined);
+    const clientErrorMessage = "A test of this operation. Nothing went wrong.";
+    await trial.client.failDownloadSession({ ...needed(trial.another), clientErrorMessage });
+  },
+
+  async deleteDownloadSession({ client, another }) {
+    await client.deleteDownloadSession(needed(another));
+  },
+};
+
+/** @typedef {keyof typeof steps} LiveOperation */
+
+export const operations = /** @type {LiveOperation[]} */ (Object.keys(steps));
 
 /**
  * Calls every operation of a server in one generation of its API. It reads and downloads, and touches no session but
@@ -51,93 +132,49 @@ export const operations = /** @type {const} */ ([
  * @param {ApiStyle} style
  * @returns {Promise<Record<LiveOperation, Finding>>}
  */
-export async function tryGeneration(site, style) {
+export async function tryOperations(site, style) {
   const client = await site.connect(style);
   const folder = mkdtempSync(join(tmpdir(), "live-"));
-  /** @type {string[]} */
-  const opened = [];
+  /** @type {Trial} */
+  const trial = { site, style, client, folder, opened: [] };
   const findings = /** @type {Record<LiveOperation, Finding>} */ ({});
-  /**
-   * @template Result
-   * @param {LiveOperation} operation
-   * @param {() => Promise<Result>} call
-   * @returns {Promise<Result | undefined>} undefined if it did not pass
-   */
-  const attempt = async (operation, call) => {
-    try {
-      const result = await call();
-      findings[operation] = { outcome: "passed" };
-      return result;
-    } catch (error) {
-      findings[operation] = isNotOffered(error)
-        ? { outcome: "not offered" }
-        : { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
-      return undefined;
-    }
-  };
-  const create = async () => {
-    const id = await client.createDownloadSession({ libraryItemId: site.libraryItemId });
-    opened.push(id);
-    return id;
-  };
   try {
-    await tryLogIn(site, style, attempt, findings);
-    const downloadSessionId = await attempt("createDownloadSession", create);
-    if (downloadSessionId !== undefined) {
-      const session = { downloadSessionId };
-      await attempt("getDownloadSession", async () => {
-        const { library_item_id: item } = await client.getDownloadSession(session);
-        expectSame("library_item_id", item, site.libraryItemId);
-      });
-      await attempt("listDownloadSessions", async () => {
-        const ids = await client.listDownloadSessions({ libraryItemId: site.libraryItemId });
-        if (!ids.includes(downloadSessionId)) throw new Error("The session that was just opened is not in the list.");
-      });
-      await attempt("keepAlive", () => client.keepAlive({ ...session, progress: 1 }));
-      const files = await attempt("listFiles", () => client.listFiles(session));
-      const smallest = files?.toSorted((a, b) => (a.size ?? Infinity) - (b.size ?? Infinity))[0];
-      if (smallest) {
-        const file = { ...session, fileName: smallest.name };
-        await attempt("getFile", async () => expectSame("name", (await client.getFile(file)).name, smallest.name));
-        await attempt("prepareFile", async () => {
-          expectSame("name", (await client.prepareFile(file)).name, smallest.name);
-        });
-        if (style === "rest") {
-          await attempt("prepareFile in XML", async () => {
-            const info = await client.prepareFile({ ...file, mediaType: "xml" }).catch(refusedInXml);
-            expectSame("name", info.name, smallest.name);
-          });
-        }
-        await attempt("downloadFile", async () => {
-          const { bytes, path = "" } = await downloadFile(client, { ...file, to: folder, ...quietly(site) });
-          expectSame("size on disk", statSync(path).size, bytes);
-        });
-      }
-      await attempt("cancelDownloadSession", () => client.cancelDownloadSession(session));
-      const second = await create().catch(() => undefined);
-      if (second !== undefined) {
-        await attempt("failDownloadSession", () =>
-          client.failDownloadSession({
-            downloadSessionId: second,
-            clientErrorMessage: "A test of this operation. Nothing went wrong.",
-          }),
-        );
-        await attempt("deleteDownloadSession", () => client.deleteDownloadSession({ downloadSessionId: second }));
-      }
-    }
+    for (const operation of operations) findings[operation] = await findingOf(() => steps[operation](trial));
   } finally {
-    await Promise.allSettled(opened.map((downloadSessionId) => client.deleteDownloadSession({ downloadSessionId })));
+    await Promise.allSettled(
+      trial.opened.map((downloadSessionId) => client.deleteDownloadSession({ downloadSessionId })),
+    );
     await client.close();
     rmSync(folder, { recursive: true, force: true });
   }
-  const offersNone = findings.createDownloadSession.outcome === "not offered";
+  if (findings.createDownloadSession.outcome !== "not offered") return findings;
+  // Then neither is what builds on a session.
   for (const operation of operations) {
-    const isNotOffered = offersNone || (operation === "prepareFile in XML" && style === "api");
-    findings[operation] ??= isNotOffered
-      ? { outcome: "not offered" }
-      : { outcome: "not tried", detail: "what it builds on did not pass" };
+    if (findings[operation].detail === withoutBasis) findings[operation] = { outcome: "not offered" };
   }
   return findings;
+}
+
+/**
+ * @param {() => Promise<void>} step
+ * @returns {Promise<Finding>}
+ */
+async function findingOf(step) {
+  try {
+    await step();
+    return { outcome: "passed" };
+  } catch (error) {
+    if (error instanceof NotTried) return { outcome: "not tried", detail: error.message };
+    if (isNotOffered(error)) return { outcome: "not offered" };
+    return { outcome: "failed", detail: messageOf(error) };
+  }
+}
+
+/** @param {Trial} trial */
+async function openSession({ client, site, opened }) {
+  const downloadSessionId = await client.createDownloadSession({ libraryItemId: site.libraryItemId });
+  opened.push(downloadSessionId);
+  return { downloadSessionId };
 }
 
 /**
@@ -153,7 +190,7 @@ export async function tryItem(site) {
     const session = { downloadSessionId: await client.createDownloadSession({ libraryItemId: site.libraryItemId }) };
     const files = await client.listFiles(session).finally(() => client.deleteDownloadSession(session));
     const before = await client.listDownloadSessions({ libraryItemId: site.libraryItemId });
-    const smallest = files.toSorted((a, b) => (a.size ?? Infinity) - (b.size ?? Infinity))[0];
+    const smallest = smallestOf(files);
     if (!smallest) return { outcome: "not tried", detail: "the item has no files" };
     const [outcome] = await downloadItem(client, {
       libraryItemId: site.libraryItemId,
@@ -168,35 +205,10 @@ export async function tryItem(site) {
     if (left.length > 0) throw new Error(`${left.length} download session was left behind.`);
     return { outcome: "passed", detail: outcome.value.verification };
   } catch (error) {
-    return { outcome: "failed", detail: error instanceof Error ? error.message : String(error) };
+    return { outcome: "failed", detail: messageOf(error) };
   } finally {
     await client.close();
     if (existsSync(folder)) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {Site} site
- * @param {ApiStyle} style
- * @param {(operation: LiveOperation, call: () => Promise<string | void>) => Promise<string | void>} attempt
- * @param {Record<LiveOperation, Finding>} findings
- */
-async function tryLogIn({ connect, credentials }, style, attempt, findings) {
-  if (!credentials) {
-    for (const operation of /** @type {const} */ (["logIn", "logOut"])) {
-      findings[operation] = { outcome: "not tried", detail: "there are no credentials" };
-    }
-    return;
-  }
-  const client = await connect(style);
-  try {
-    const token = await attempt("logIn", () => client.logIn(credentials));
-    if (typeof token !== "string") return;
-    const loggedIn = await connect(style, token);
-    await attempt("logOut", () => loggedIn.logOut());
-    await loggedIn.close();
-  } finally {
-    await client.close();
   }
 }
 
@@ -205,23 +217,52 @@ function quietly({ checksumWaitMs }) {
   return { onWarning: () => {}, ...(checksumWaitMs === undefined ? {} : { checksumWaitMs }) };
 }
 
-/** What a server has to say of a body that it cannot read is not told apart from what is wrong in it. */
-class NoXml extends Error {}
+/** @param {import("vsphere-download-session").FileInfo[]} files */
+function smallestOf(files) {
+  return files.toSorted((a, b) => (a.size ?? Infinity) - (b.size ?? Infinity))[0];
+}
+
+const withoutCredentials = "there are no credentials";
+const withoutBasis = "what it builds on did not pass";
+
+/** Ends a step that cannot be tried; its message is the reason. */
+class NotTried extends Error {}
+
+/** Ends a step whose operation the server does not have. */
+class NotOffered extends Error {}
 
 /**
+ * What an earlier step has found.
+ *
+ * @template Found
+ * @param {Found | undefined} found
+ */
+function needed(found) {
+  if (found === undefined) throw new NotTried(withoutBasis);
+  return found;
+}
+
+/**
+ * What a server has to say of a body that it cannot read is not told apart from what is wrong in it.
+ *
  * @param {unknown} error
  * @returns {never}
  */
 function refusedInXml(error) {
-  throw error instanceof ApiError && [400, 415].includes(error.status) ? new NoXml() : error;
+  throw error instanceof ApiError && [400, 415].includes(error.status) ? new NotOffered() : error;
 }
 
 /** @param {unknown} error */
 function isNotOffered(error) {
-  if (error instanceof NoXml) return true;
+  if (error instanceof NotOffered) return true;
   if (!(error instanceof ApiError)) return false;
   const isUnknownRoute = error.errorType === undefined && [404, 405, 501].includes(error.status);
   return isUnknownRoute || error.errorType === "OPERATION_NOT_FOUND";
+}
+
+/** @param {unknown} error */
+function messageOf(error) {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /**

@@ -9,7 +9,7 @@ import { installInto } from "./tarball.js";
 const require = createRequire(import.meta.url);
 
 /** What the README prints, a file a block. */
-export const pipelineFolder = join(projectRoot, "test/package/pipeline");
+const pipelineFolder = join(projectRoot, "test/package/pipeline");
 
 /**
  * Follows the README's pipeline in an empty folder, and does nothing that is not printed there, but that the package

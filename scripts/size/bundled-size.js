@@ -21,15 +21,16 @@ import { projectRoot } from "../project.js";
  * @throws {Failure} if it imports what a browser cannot have
  */
 export async function bundledSize(entry) {
+  /** @type {string[]} */
+  const complaints = [];
   const bundle = await rolldown({
     input: entry,
     platform: "browser",
-    onLog: (_level, { message }) => {
-      throw new Failure(`It cannot be bundled for browsers: ${message}`);
-    },
+    onLog: (_level, { message }) => complaints.push(message),
   });
   try {
     const { output } = await bundle.generate({ format: "es", minify: true });
+    if (complaints.length > 0) throw new Failure(`It cannot be bundled for browsers: ${complaints.join("\n")}`);
     const chunks = output.filter((part) => part.type === "chunk");
     const atOnce = loadedAtOnce(chunks);
     return {

@@ -64,9 +64,7 @@ export function keepSessionAlive(
 }
 
 /** How much of all files is here, from 0 to 100; undefined while a size is not known. */
-export function percentOf(
-  files: readonly Pick<DownloadProgress, "bytesReceived" | "totalBytes">[],
-): number | undefined {
+function percentOf(files: readonly Pick<DownloadProgress, "bytesReceived" | "totalBytes">[]): number | undefined {
   let received = 0;
   let total = 0;
   for (const { bytesReceived, totalBytes } of files) {

@@ -78,7 +78,10 @@ const fields: Fields<SimulatorOptions> = {
   generation: optional(oneOf(...generations)),
   servesPublishedUrl: optional(flag),
   quirks: optional(object),
-  user: optional({ says: "a name without a colon", fits: (value) => /^[^:]+$/.test(String(value)) }),
+  user: optional({
+    says: "a name without a colon",
+    fits: (value) => typeof value === "string" && /^[^:]+$/.test(value),
+  }),
   password: optional({ ...text, isSecret: true }),
   readStorage: optional(flag),
   apiSessionLifetimeMs: optional(numberFrom(0)),

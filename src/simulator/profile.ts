@@ -40,7 +40,7 @@ export interface Profile {
 }
 
 export const generations: readonly Generation[] = ["6.5", "7", "8", "9"];
-export const noQuirks: Required<Quirks> = Object.freeze({
+const noQuirks: Required<Quirks> = Object.freeze({
   textNotFound: false,
   nullForEmpty: false,
   noChecksum: false,

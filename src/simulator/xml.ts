@@ -48,6 +48,7 @@ export function readPrepareInput(text: string): Record<string, string> {
 export function writePrepareResult(info: FileInfo): string {
   const { error_message: message, ...rest } = info;
   const fields = { ...rest, ...(message && { error_message: messageFields(message) }) };
+  // With `xsi`, which nothing here uses, because the contract's examples have it.
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\n` +
     `<ns0:Prepare-Result xmlns:ns0="${namespace}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
@@ -55,17 +56,13 @@ export function writePrepareResult(info: FileInfo): string {
   );
 }
 
-type Content =
-  | string
-  | number
-  | readonly [string, readonly string[]][]
-  | { readonly [name: string]: Content | string[] };
+type Content = string | number | readonly string[] | { readonly [name: string]: Content };
 
 function messageFields({ id, default_message, args }: LocalizableMessage) {
   return { id, default_message, "args-array": args };
 }
 
-function element(name: string, content: Content | string[] | undefined): string {
+function element(name: string, content: Content | undefined): string {
   if (content === undefined) return "";
   if (Array.isArray(content))
     return `<${name}>${content.map((item) => element("array-item", item)).join("")}</${name}>`;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
+import { pointerParts } from "../../scripts/openapi-document.js";
 import { projectRoot } from "../../scripts/project.js";
 
 /** What a reference page says, fact by fact. An entry is silent where the page is. */
@@ -657,9 +658,8 @@ function uriIn(example: Place<Example> | undefined): string {
 function resolved<Node extends Described>(place: Place<Node>): Place<Node> | undefined {
   const pointer = place.node.$ref;
   if (pointer === undefined) return place;
-  const keys = pointer.split("/").slice(1);
-  const node = keys.reduce<unknown>(
-    (parent, key) => (parent as Record<string, unknown> | undefined)?.[unescaped(key)],
+  const node = pointerParts(pointer).reduce<unknown>(
+    (parent, key) => (parent as Record<string, unknown> | undefined)?.[key],
     contract,
   );
   return node === undefined ? undefined : { node: node as Node, pointer };
@@ -667,10 +667,6 @@ function resolved<Node extends Described>(place: Place<Node>): Place<Node> | und
 
 function escaped(key: string): string {
   return key.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-function unescaped(key: string): string {
-  return key.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 
 function pascalCase(value: string): string {

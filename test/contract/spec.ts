@@ -1,6 +1,9 @@
 /** The bundled contract as plain JSON, and the few steps through it that the contract tests share. */
 
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
+import { operations, resolve } from "../../scripts/openapi-document.js";
+
+export { resolve };
 
 export interface Spec {
   security: Record<string, string[]>[];
@@ -70,29 +73,14 @@ export interface Schema {
 
 export const spec = readBundledSpec() as unknown as Spec;
 
-/** What a reference refers to; anything else is returned as it is. What stands beside a reference only describes. */
-export function resolve<Node extends object>(document: Spec, node: Node | Reference): Node {
-  if (!("$ref" in node) || typeof node.$ref !== "string") return node as Node;
-  const target = node.$ref
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((parent, key) => (parent as Record<string, unknown> | undefined)?.[key], document);
-  if (target === undefined) throw new Error(`${node.$ref} leads nowhere.`);
-  return resolve(document, target as Node);
-}
-
 /** The type of a schema, for which null is only a way to say that there is nothing. */
 export function typeOf({ type }: Schema): string {
   return [type].flat().find((each) => each !== "null") ?? "";
 }
 
-/** Every operation of the contract, with the path and the method that name it. */
+/** Every operation of the contract, with the path and the method, in upper case, that name it. */
 export function operationsOf(document: Spec): { path: string; method: string; operation: Operation }[] {
-  return Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item)
-      .filter(([, operation]) => operation.responses !== undefined)
-      .map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
-  );
+  return operations(document).map(({ method, ...found }) => ({ ...found, method: method.toUpperCase() }));
 }
 
 export function operationOf(document: Spec, operationId: string): Operation {

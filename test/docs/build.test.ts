@@ -2,11 +2,12 @@ import { describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import { externalReferences } from "../../scripts/docs/external.js";
 import { linkResolver } from "../../scripts/docs/links.js";
-import { missingOperations, operations } from "../../scripts/docs/operations.js";
+import { missingOperations } from "../../scripts/docs/missing-operations.js";
 import { pageDocument } from "../../scripts/docs/page-document.js";
 import { insertPictures } from "../../scripts/docs/pictures.js";
 import { changeRedoc } from "../../scripts/docs/redoc-changes.js";
 import { samplesOf, strayFolders } from "../../scripts/docs/samples.js";
+import { operations } from "../../scripts/openapi-document.js";
 
 const spec = readBundledSpec();
 const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none';">`;

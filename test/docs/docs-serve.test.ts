@@ -13,17 +13,20 @@ function docsServe(port: number): ChildProcess {
   return child;
 }
 
-it("serves the page, the contract and the console until Ctrl-C", async () => {
-  const child = docsServe(0);
-  const [told] = await once(child.stdout ?? expect.fail("no output"), "data");
-  const urls = String(told).match(/http:\S+/g) ?? [];
-  expect(urls.map((url) => new URL(url).pathname)).toEqual(["/", "/console", "/openapi.yaml", "/openapi.json"]);
-  const answers = await Promise.all(urls.map((url) => fetch(url)));
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
-  child.kill("SIGINT");
-  expect(await once(child, "exit")).toEqual([0, null]);
-});
+it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "serves the page, the contract and the console until %s",
+  async (signal) => {
+    const child = docsServe(0);
+    const [told] = await once(child.stdout ?? expect.fail("no output"), "data");
+    const urls = String(told).match(/http:\S+/g) ?? [];
+    expect(urls.map((url) => new URL(url).pathname)).toEqual(["/", "/console", "/openapi.yaml", "/openapi.json"]);
+    const answers = await Promise.all(urls.map((url) => fetch(url)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+    child.kill(signal);
+    expect(await once(child, "exit")).toEqual([0, null]);
+  },
+);
 
 it("ends where its port is in use", async () => {
   const other = createServer();

@@ -7,9 +7,10 @@ import { promisify } from "node:util";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
-import { operations } from "../../scripts/docs/operations.js";
 import { samplesOf } from "../../scripts/docs/samples.js";
+import { operations, resolve } from "../../scripts/openapi-document.js";
 import { projectRoot } from "../../scripts/project.js";
+import type { Parameter } from "../contract/spec.js";
 import { type Exchange, recordMock } from "./recorded-mock.js";
 
 const run = promisify(execFile);
@@ -109,10 +110,9 @@ function expectOnly({ path, method, operation }: Operation, exchanges: readonly 
 }
 
 /** What the operation's `action` may be, sorted; one without the parameter has the action `null`. */
-function actionsOf({ parameters = [] }: Operation["operation"]): (string | null)[] {
-  for (const { $ref = "" } of parameters) {
-    const { name, schema } = spec.components.parameters?.[$ref.split("/").pop() ?? ""] ?? {};
-    if (name === "action" || name === "~action") return [...schema.enum].sort();
-  }
-  return [null];
+function actionsOf({ parameters = [] }: { parameters?: Parameter[] }): (string | null)[] {
+  const action = parameters
+    .map((parameter) => resolve(spec, parameter))
+    .find(({ name }) => name === "action" || name === "~action");
+  return action ? [...(action.schema.enum ?? [])].sort() : [null];
 }

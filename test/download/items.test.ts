@@ -33,7 +33,7 @@ async function site(options: SimulatorOptions = {}, clientOptions: Partial<NodeC
   const client = createClient({
     baseUrl: simulator.url,
     credentials: { user: simulator.user, password: simulator.password },
-    trust: { thumbprint: simulator.thumbprint ?? "" },
+    trust: { thumbprint: simulator.thumbprint },
     ...clientOptions,
   });
   onTestFinished(async () => {
@@ -258,7 +258,7 @@ describe("an item", () => {
     const client = createClient({
       baseUrl: place.simulator.url,
       credentials: { user: place.simulator.user, password: () => "wrong" },
-      trust: { thumbprint: place.simulator.thumbprint ?? "" },
+      trust: { thumbprint: place.simulator.thumbprint },
     });
     const fileNames = ["1.iso", "2.iso", "3.iso"];
     const { libraryItemId } = place.simulator;
@@ -385,7 +385,7 @@ describe("an item", () => {
     await using client = createClient({
       baseUrl: simulator.url,
       credentials: { user: simulator.user, password },
-      trust: { thumbprint: simulator.thumbprint ?? "" },
+      trust: { thumbprint: simulator.thumbprint },
     });
     const stopping = new AbortController();
     const { libraryItemId } = simulator;

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient } from "vsphere-download-session/node";
 import { describeFindings } from "../../scripts/live/report.js";
-import { operations, type Site, tryGeneration, tryItem } from "../../scripts/live/suite.js";
+import { operations, type Site, tryItem, tryOperations } from "../../scripts/live/suite.js";
 import { type Generation, type SimulatorOptions, startSimulator } from "../../src/simulator.js";
 
 const files = [
@@ -23,7 +23,7 @@ async function siteOf(options: SimulatorOptions) {
         baseUrl: simulator.url,
         apiStyle,
         ...(sessionId === undefined ? { credentials: { user, password } } : { sessionId }),
-        trust: { thumbprint: simulator.thumbprint ?? "" },
+        trust: { thumbprint: simulator.thumbprint },
       }),
   };
   return { simulator, site };
@@ -41,7 +41,7 @@ describe.each(Object.entries(speaks))("the live suite against a simulated vCente
     "finds by /%s all that is offered to pass, and nothing left behind",
     async (style) => {
       const { simulator, site } = await siteOf({ generation: generation as Generation });
-      const findings = await tryGeneration(site, style);
+      const findings = await tryOperations(site, style);
       const expected = operations.map((operation) => {
         const isOffered = styles[style] && (operation !== "prepareFile in XML" || (style === "rest" && styles.xml));
         return [operation, { outcome: isOffered ? "passed" : "not offered" }];
@@ -68,7 +68,7 @@ describe("the live suite", () => {
       operation: "listFiles",
       times: Number.POSITIVE_INFINITY,
     });
-    const findings = { api: await tryGeneration(site, "api"), rest: await tryGeneration(site, "rest") };
+    const findings = { api: await tryOperations(site, "api"), rest: await tryOperations(site, "rest") };
     expect(findings.api.listFiles).toMatchObject({ outcome: "failed", detail: expect.stringContaining("500") });
     expect(findings.api.getFile).toMatchObject({ outcome: "not tried" });
     const text = describeFindings(findings, await tryItem(site));
@@ -82,7 +82,7 @@ describe("the live suite", () => {
     const { simulator, site } = await siteOf({});
     const sessionId = simulator.renewSession();
     const connect: Site["connect"] = (style, token = sessionId) => site.connect(style, token);
-    const findings = await tryGeneration({ ...site, credentials: undefined, connect }, "api");
+    const findings = await tryOperations({ ...site, credentials: undefined, connect }, "api");
     expect(findings.logIn).toEqual({ outcome: "not tried", detail: "there are no credentials" });
     expect(findings.downloadFile).toEqual({ outcome: "passed" });
   });

@@ -1,9 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
-
-export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+import { projectRoot } from "../../scripts/project.js";
 
 export interface Import {
   specifier: string;

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { fileOf, importsOf, projectRoot, sourceFiles } from "./import-graph.js";
+import { projectRoot } from "../../scripts/project.js";
+import { fileOf, importsOf, sourceFiles } from "./import-graph.js";
 
 /** The stages, each of which may import from itself and from those before it. */
 const stages = ["generated", "client", "operations", "trust", "download", "simulator", "cli"] as const;

@@ -1,29 +1,28 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
-import { operations, requestLine } from "../../scripts/docs/operations.js";
+import { operations, requestLine } from "../../scripts/openapi-document.js";
+import { projectRoot } from "../../scripts/project.js";
 import { downloadDefaults } from "../../src/download/download-options.js";
 import * as everything from "../../src/node.js";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
-const readme = readFileSync(join(root, "README.md"), "utf8");
-const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
+const manifest = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
 
 /** Each program of the README, under a name that could be its file's. */
 const programs = new Map(
   [...readme.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""], index) => [
-    join(root, "test/package", `readme-${index + 1}.ts`),
+    join(projectRoot, "test/package", `readme-${index + 1}.ts`),
     code,
   ]),
 );
 
 /** What the pipeline of one of them generates first. */
 const generated: [string, string] = [
-  join(root, "test/package/vsphere.ts"),
-  readFileSync(join(root, "generated/schema.ts"), "utf8"),
+  join(projectRoot, "test/package/vsphere.ts"),
+  readFileSync(join(projectRoot, "generated/schema.ts"), "utf8"),
 ];
 
 /** What the compiler says of the programs, with the package's names leading to its sources. */
@@ -46,10 +45,10 @@ function faultsOf(programs: ReadonlyMap<string, string>): string[] {
     skipLibCheck: true,
     noEmit: true,
     paths: {
-      "vsphere-download-session": [join(root, "src/index.ts")],
-      "vsphere-download-session/node": [join(root, "src/node.ts")],
-      "vsphere-download-session/simulator": [join(root, "src/simulator.ts")],
-      "vsphere-download-session/types": [join(root, "src/types.ts")],
+      "vsphere-download-session": [join(projectRoot, "src/index.ts")],
+      "vsphere-download-session/node": [join(projectRoot, "src/node.ts")],
+      "vsphere-download-session/simulator": [join(projectRoot, "src/simulator.ts")],
+      "vsphere-download-session/types": [join(projectRoot, "src/types.ts")],
     },
   };
   const host = ts.createCompilerHost(options);
@@ -62,7 +61,7 @@ function faultsOf(programs: ReadonlyMap<string, string>): string[] {
       ? getSourceFile(name, languageVersion, ...rest)
       : ts.createSourceFile(name, code, languageVersion, true);
   };
-  host.getCurrentDirectory = () => root;
+  host.getCurrentDirectory = () => projectRoot;
   return ts
     .getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, host))
     .map((fault) => `${fault.file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(fault.messageText, "\n")}`);
@@ -97,7 +96,7 @@ describe("the README", () => {
     const [, tree = ""] = /^## How it is built\n\n```\n(.*?)^```/ms.exec(readme) ?? [];
     const lines = [...tree.matchAll(/^(\S+)\/ +(.*)$/gm)].map(([, folder = "", what = ""]) => ({ folder, what }));
     const folders = (path: string) =>
-      readdirSync(join(root, path), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+      readdirSync(join(projectRoot, path), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     const stages = folders("src").map(({ name }) => `src/${name}`);
     expect(lines.map(({ folder }) => folder).sort()).toEqual(
       ["generated", "openapi", "scripts", "test", ...stages].sort(),

@@ -18,7 +18,7 @@ import { startWireServer, type WireServer } from "./wire.js";
  * The calls of the run, each group of them in the same part. What the contract's cases call (test/contract/calls.ts) is
  * among them by itself.
  */
-export const randomCalls: readonly (readonly RandomCall[])[] = [clientCalls, downloadCalls];
+const randomCalls: readonly (readonly RandomCall[])[] = [clientCalls, downloadCalls];
 
 export interface Run {
   seed: number;

@@ -110,7 +110,7 @@ export function callTo(name: OperationName, style: "api" | "rest"): OperationCal
 }
 
 /** What a call is about unless it is told otherwise: what the simulator was started with. */
-export function targetOn({ libraryItemId, downloadSessionId }: Simulator): Target {
+function targetOn({ libraryItemId, downloadSessionId }: Simulator): Target {
   return { libraryItemId, downloadSessionId, fileName: "a", clientToken: "0d9f2a44-6d2b-4b2f-9c57-3f1f0f0b7e21" };
 }
 

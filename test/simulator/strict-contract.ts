@@ -13,7 +13,7 @@ const require = createRequire(import.meta.url);
  * A copy of the contract in which an object may have the fields that it lists, and no others. Maps stay maps, and so
  * does what the contract calls free-form.
  */
-export function strictContract(): Spec {
+function strictContract(): Spec {
   return JSON.parse(JSON.stringify(spec), (_, node: unknown) =>
     isListing(node) ? { ...node, ...noMore } : node,
   ) as Spec;

@@ -1,4 +1,4 @@
-import { operations } from "../operations.js";
+import { operations, resolve } from "../../openapi-document.js";
 
 /**
  * What the console needs to know of an operation, with all references followed.
@@ -38,11 +38,7 @@ import { operations } from "../operations.js";
  */
 export function readOperations(document) {
   /** @type {(node: Json) => Json} */
-  const follow = (node) => {
-    if (!node.$ref) return node;
-    const names = String(node.$ref).slice(2).split("/");
-    return follow(names.reduce((found, name) => found[name.replaceAll("~1", "/").replaceAll("~0", "~")], document));
-  };
+  const follow = (node) => resolve(document, node);
   /** @type {string[]} */
   const tags = document.tags.map((/** @type {Json} */ { name }) => name);
   return operations(document)

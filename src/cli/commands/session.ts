@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import {
   type ConnectionFlags,
+  type Example,
   environmentHelp,
   exitCodesHelp,
   wholeNumber,
@@ -133,7 +134,7 @@ function addDelete(group: Command, io: CliIo): void {
     });
 }
 
-function withSession(group: Command, name: string, example: readonly [string, string]): Command {
+function withSession(group: Command, name: string, example: Example): Command {
   return withConnectionFlags(group.command(name), [example]).argument(
     "<session>",
     "identifier of the download session",

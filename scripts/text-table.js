@@ -3,7 +3,7 @@
  *
  * @param {readonly (readonly string[])[]} rows
  */
-export function table(rows) {
+export function textTable(rows) {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>
