@@ -8,6 +8,7 @@ import type { Body } from "../../src/download/judge-answer.js";
 import type { Sink } from "../../src/download/sink.js";
 import { type TransferJob, transfer } from "../../src/download/transfer.js";
 import { CertificateError, TransferError } from "../../src/node.js";
+import type { Attempt } from "../../src/trust/attempt.js";
 import { CertificateRejected } from "../../src/trust/certificate-policy.js";
 import type { TransferRoute } from "../../src/trust/transfer-routes.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
@@ -55,7 +56,7 @@ function scripted(
     authenticated: true,
     isApiOrigin: true,
     secrets: [secret],
-    onAttempt: ({ status }) => void told.push(status),
+    onAttempt: ({ status }: Attempt) => void told.push(status),
   } as unknown as TransferRoute;
   const answer = async (ask: Pick<ByteRequest, "onBody" | "onBytes"> & Partial<ByteRequest>) => {
     const next = answers.shift() ?? new Error("more attempts than were expected");
