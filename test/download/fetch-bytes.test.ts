@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { type ByteRequest, fetchBytes } from "../../src/download/fetch-bytes.js";
 import type { Sink } from "../../src/download/sink.js";
@@ -227,6 +228,17 @@ describe("a request for bytes", () => {
     expect(state.paused).toBe(false);
     sends("def");
     await fetching;
+  });
+
+  it("listens to its signal no longer than it takes", async () => {
+    const { connections, answers, sends } = connection();
+    const { signal } = new AbortController();
+    const fetching = fetchBytes(request(connections, { signal }));
+    await answers(200, { "content-length": "3" });
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
+    sends("abc");
+    await fetching;
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("is not made when it is stopped already", async () => {

@@ -1,11 +1,16 @@
 import { createHash } from "node:crypto";
 import { type FileHandle, mkdtemp, open, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openHashedFile } from "../../src/download/hashed-file.js";
 import { WritingThread } from "../../src/download/writing-thread.js";
 import { reasonOf } from "../client/rejection-of.js";
+
+vi.mock("node:os", async (importOriginal) => {
+  const original = await importOriginal<typeof import("node:os")>();
+  return { ...original, availableParallelism: vi.fn(() => 2) };
+});
 
 const large = 64 * 1024 * 1024;
 /** Longer than what the thread writes at once. */
@@ -30,6 +35,22 @@ async function opened(flags = "w+") {
   });
   return { path, file };
 }
+
+describe("a thread is used", () => {
+  it.each([
+    ["for a large file", large, 2, true],
+    ["for no smaller one", large - 1, 2, false],
+    ["for none of unknown size", undefined, 2, false],
+    ["for none where there is one processor alone", large, 1, false],
+  ])("%s", async (_, size, processors, expected) => {
+    const { file } = await opened();
+    vi.mocked(availableParallelism).mockReturnValue(processors);
+    onTestFinished(() => void vi.mocked(availableParallelism).mockReturnValue(2));
+    const out = openHashedFile({ file, algorithm: "sha1", size });
+    onTestFinished(() => out.end());
+    expect(out instanceof WritingThread).toBe(expected);
+  });
+});
 
 describe.each([
   ["in a thread", large],

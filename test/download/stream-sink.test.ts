@@ -51,3 +51,41 @@ it("tells at once that the stream was closed", async () => {
     expect.objectContaining({ message: expect.stringContaining("closed before the file was whole") }),
   ]);
 });
+
+it("is refused from the start where the stream takes no more", async () => {
+  const { stream } = steppedStream();
+  stream.end();
+  expect(() => new StreamSink(stream)).toThrow(/^The stream to write to has ended, or was closed\.$/);
+  const error = await rejectionOf((async () => new StreamSink(stream))(), TargetError);
+  expect(error).toMatchObject({ problem: "io", path: "" });
+});
+
+it("can begin anew only as long as nothing was written", async () => {
+  const { stream } = steppedStream();
+  const sink = new StreamSink(stream);
+  expect(await sink.restart()).toBe(true);
+  sink.write(Buffer.from("one"));
+  expect(await sink.restart()).toBe(false);
+});
+
+it.each(["abandon", "commit"] as const)("leaves no listener at the stream after it is told to %s", async (end) => {
+  const { stream, step } = steppedStream();
+  const before = stream.eventNames().map((name) => [name, stream.listenerCount(name)]);
+  const sink = new StreamSink(stream);
+  sink.write(Buffer.from("one"));
+  step();
+  await turn();
+  await sink[end]();
+  expect(stream.eventNames().map((name) => [name, stream.listenerCount(name)])).toEqual(before);
+});
+
+it("has no path in its failure, and the stream's own as the cause", async () => {
+  const { stream, step } = steppedStream();
+  const sink = new StreamSink(stream);
+  sink.write(Buffer.from("one"));
+  const failed = once(stream, "error");
+  const own = new Error("no space");
+  step(own);
+  await failed;
+  expect(await rejectionOf(sink.commit(), TargetError)).toMatchObject({ problem: "io", path: "", cause: own });
+});
