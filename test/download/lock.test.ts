@@ -48,7 +48,9 @@ describe("a lock", () => {
     const lock = await takeLock(path, "x");
     const error = await rejectionOf(takeLock(path, "x"), TargetError);
     expect(error).toMatchObject({ problem: "locked", path: "x" });
-    expect(error.message).toContain(`delete ${path}`);
+    expect(error.message).toBe(
+      `Another download is writing x. Wait for it, or write elsewhere. If there is none, delete ${path}.`,
+    );
     expect(await readdir(folder)).toEqual(["x.part.lock"]);
     await lock.release();
     await (await takeLock(path, "x")).release();

@@ -11,6 +11,8 @@ export interface OwnClock {
 export function ownClock(): OwnClock {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval", "performance"] });
   onTestFinished(() => void vi.useRealTimers());
+  // Not at 0, where more and less are the same.
+  vi.advanceTimersByTime(1_000_000);
   const start = performance.now();
   return {
     now: () => Math.round(performance.now() - start),

@@ -43,6 +43,7 @@ it("syncs of a folder that are asked for while one is under way share the next o
   end();
   await later;
   expect(closed()).toBe(3);
+  expect(fs.open).toHaveBeenCalledWith("/a", "r");
 });
 
 it("syncs of other folders do not wait", async () => {
