@@ -89,9 +89,12 @@ describe("a download session", () => {
   });
 
   it("that there is none of is told nothing", async () => {
-    const at = keeping({ currentId: () => undefined });
+    let isThere = true;
+    const at = keeping({ currentId: () => (isThere ? Promise.resolve("session") : undefined) });
     await at.received(50, 100);
-    expect(at.told).toEqual([]);
+    isThere = false;
+    await at.received(60, 100);
+    expect(at.told).toEqual([["session", 50]]);
   });
 
   it("is told again what it was told in vain", async () => {
