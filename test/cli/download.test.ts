@@ -272,6 +272,33 @@ describe("what a download refuses", () => {
 });
 
 describe("whose certificate is believed", () => {
+  it.each<[string, string, string[], Record<string, string>]>([
+    ["--ca", "broken", ["--ca", "whole.pem", "--ca", "broken.pem"], {}],
+    ["VSPHERE_CA", "broken", [], { VSPHERE_CA: "broken.pem" }],
+  ])("is not said by a file that %s names, if it is no PEM", async (setting, name, flags, more) => {
+    await using simulator = await startSimulator();
+    const outcome = await runCommand(["list", "s", ...flags], {
+      env: { VSPHERE_SERVER: simulator.url, VSPHERE_SESSION_ID: "token", ...more },
+      readFile: async (path) => (path === "whole.pem" ? simulator.certificate : "no PEM"),
+    });
+    const stderr =
+      `vsphere-download: ${setting} must name files of certificates as PEM text, each whole and beginning with ` +
+      `-----BEGIN CERTIFICATE-----: ${name}.pem is none.\n`;
+    expect(outcome).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it.each(["SHA1 Fingerprint=", "sha256 Fingerprint=", "SHA-256 FINGERPRINT=", "  sha1 Fingerprint="])(
+    "is said by openssl's whole line as well: %j",
+    async (start) => {
+      await using simulator = await startSimulator();
+      const { VSPHERE_THUMBPRINT: _, ...env } = environment(simulator);
+      const line = `${start}${start.includes("256") ? simulator.thumbprint256 : simulator.thumbprint}\n`;
+      const args = ["list", simulator.downloadSessionId];
+      expect(await runCommand([...args, "--thumbprint", line], { env })).toMatchObject({ code: 0 });
+      expect(await runCommand(args, { env: { ...env, VSPHERE_THUMBPRINT: line } })).toMatchObject({ code: 0 });
+    },
+  );
+
   it("is said by --thumbprint, --ca or --insecure, and by the environment", async () => {
     await using simulator = await startSimulator({ files: [ovf] });
     const { thumbprint256, certificate, downloadSessionId } = simulator;

@@ -11,6 +11,7 @@ import {
 } from "../../node.js";
 import { type ConnectionFlags, collect, wholeNumber, withConnectionFlags } from "../connection-flags.js";
 import { createReport } from "../download-report.js";
+import { libraryItem } from "../identifier.js";
 import type { CliIo } from "../io.js";
 import { createProgressDisplay, type ProgressDisplay } from "../progress-display.js";
 import { connect, warningLine } from "../settings.js";
@@ -53,12 +54,18 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .usage("[options] (<session> | --item <id>) [files...]")
     .argument("[session]", "identifier of the download session; not with --item")
     .argument("[files...]", "names of the files, as the session lists them (default: all)")
-    .option("--item <id>", "get the files of this library item")
+    .option("--item <id>", "get the files of this library item", libraryItem)
     .option("-o, --output <path>", "folder, or for one file its path, or - for standard output", ".")
     .option("--concurrency <count>", "how many files side by side (default: 4)", wholeNumber)
     .option("--require-checksum", "fail where a file cannot be verified")
-    .option("--overwrite", "replace files that exist, once the new ones are whole")
-    .option("--skip-existing", "take files that are there already as done, if size and checksum are the server's")
+    .option(
+      "--overwrite",
+      "replace files that exist, once the new ones are whole; with --skip-existing, only those that are not skipped",
+    )
+    .option(
+      "--skip-existing",
+      "take files that are there already as done, if size and checksum are the server's; others are an error, or with --overwrite replaced",
+    )
     .option("--no-resume", "begin anew, whatever an earlier run has left")
     .option("--max-wait-ms <ms>", "how long a preparation may take (default: 600000)", wholeNumber)
     .option("--idle-timeout-ms <ms>", "how long a transfer may stand still (default: 30000)", wholeNumber)
