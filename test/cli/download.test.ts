@@ -271,6 +271,75 @@ describe("what a download refuses", () => {
   });
 });
 
+describe("the JSON of a file that failed", () => {
+  const errorsOf = ({ stdout }: { stdout: string }) => objectsOf(stdout).map(({ error }) => error);
+  const message = expect.any(String);
+
+  it("has the code, and what the kind of error has beyond it", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    const env = environment(simulator);
+    await writeFile(join(folder, "box.ovf"), "mine");
+    const download = (...args: string[]) => runCommand(["download", ...args, "-o", folder, "--retry", "0"], { env });
+
+    const exists = await download(simulator.downloadSessionId, "box.ovf");
+    expect(errorsOf(exists)).toEqual([{ code: "TARGET_UNUSABLE", problem: "exists", message }]);
+
+    const gone = await download("no-such-session", "other.ovf");
+    expect(errorsOf(gone)).toEqual([{ code: "API_ERROR", status: 404, errorType: "NOT_FOUND", message }]);
+    expect(gone.stderr).toMatch(/a library item's identifier goes behind --item\.$/m);
+
+    simulator.inject({ fault: "status", status: 418 });
+    const refused = await download(simulator.downloadSessionId, "box.ovf", "--overwrite");
+    expect(errorsOf(refused)).toEqual([{ code: "TRANSFER_FAILED", status: 418, message }]);
+  });
+
+  it("has the status of HTTP, not that of the preparation", async () => {
+    await using simulator = await startSimulator({ files: [{ ...iso, prepareError: true }] });
+    const outcome = await runCommand(["download", "--item", simulator.libraryItemId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(errorsOf(outcome)).toEqual([{ code: "PREPARE_FAILED", message }]);
+  });
+
+  it("does not take an item for a session, where it is one", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    simulator.inject({ fault: "error", errorType: "NOT_FOUND", operation: "prepareFile", times: 9 });
+    const outcome = await runCommand(["download", "--item", simulator.libraryItemId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(outcome.stderr).toContain("create a new one if this one has expired.\n");
+  });
+
+  it("has a code also where the error has none", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    const settings = { env: environment(simulator) };
+    const unusable = await runCommand(["download", simulator.downloadSessionId, "", "-o", folder], settings);
+    expect(errorsOf(unusable)).toEqual([{ code: "WRONG_USAGE", message }]);
+
+    simulator.inject({ fault: "stall", at: 10 });
+    const stopping = new AbortController();
+    const stopped = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      ...settings,
+      signal: stopping.signal,
+      onStderr: (text) => {
+        if (text.includes("transferring")) stopping.abort(new StoppedBySignal("SIGTERM", 143));
+      },
+    });
+    expect(stopped.code).toBe(143);
+    expect(errorsOf(stopped)).toEqual([{ code: "STOPPED", message: "Stopped by SIGTERM." }]);
+  });
+
+  it("is what the help says", async () => {
+    const { stdout } = await runCommand(["download", "--help"]);
+    expect(stdout).toContain('{"fileName", "error": {"code", "message", "status", "errorType", "problem"}}');
+    await using simulator = await startSimulator({ files: [iso] });
+    const done = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+    });
+    for (const field of Object.keys(objectsOf(done.stdout)[0] ?? {})) expect(stdout).toContain(`"${field}"`);
+  });
+});
+
 describe("whose certificate is believed", () => {
   it.each<[string, string, string[], Record<string, string>]>([
     ["--ca", "broken", ["--ca", "whole.pem", "--ca", "broken.pem"], {}],

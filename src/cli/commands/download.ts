@@ -37,6 +37,17 @@ interface DownloadFlags extends ConnectionFlags {
   quiet?: boolean;
 }
 
+const outputHelp = `
+JSON, one line for each file, as soon as it has ended:
+  {"fileName", "path", "skipped", "bytes", "verification", "reason", "checksum", "algorithm", "serverAuthenticated",
+   "attempts", "resumedBytes", "durations": {"preparingMs", "transferringMs", "verifyingMs"}}
+  verification is verified or unverified, the latter with a reason, the former with a checksum and its algorithm.
+  {"fileName", "error": {"code", "message", "status", "errorType", "problem"}}
+  code is always there: API_ERROR, CONNECTION_FAILED, TRANSFER_FAILED, TARGET_UNUSABLE, …; STOPPED after a signal,
+  WRONG_USAGE for what cannot be used, OTHER_FAILURE for anything else. status is that of HTTP; errorType is that of
+  an API_ERROR; problem, of a TARGET_UNUSABLE, is exists, locked, no-space, not-writable, …
+`;
+
 export function addDownload(program: Command, io: CliIo, exitWith: (code: number) => void): void {
   withConnectionFlags(program.command("download"), [
     ["download --item ID", "all files of a library item, into this folder"],
@@ -78,6 +89,7 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .option("--allow-file-host <host>", "a host that file: endpoints may name; may be repeated", collect)
     .option("--transfer-origin <url>", "an https origin that is the server by another name; may be repeated", collect)
     .option("--quiet", "show no progress")
+    .addHelpText("after", outputHelp)
     .action(async (first: string | undefined, others: string[], flags: DownloadFlags) => {
       const fileNames = flags.item === undefined || first === undefined ? others : [first, ...others];
       const source = readSource(flags.item === undefined ? first : undefined, flags.item);
