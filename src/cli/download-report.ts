@@ -1,5 +1,5 @@
 import { OptionError } from "../client/option-error.js";
-import { ApiError, type DownloadOutcome, type DownloadResult, TargetError } from "../node.js";
+import { ApiError, type DownloadOutcome, type DownloadResult, DownloadSessionError, TargetError } from "../node.js";
 import { exitCodeFor, exitCodes } from "./exit-code.js";
 import type { CliIo } from "./io.js";
 import { messageOf } from "./message.js";
@@ -42,7 +42,7 @@ function factsOf(reason: unknown, stopped: boolean) {
 }
 
 function codeOf(reason: unknown): string {
-  if (reason instanceof Error && "code" in reason && typeof reason.code === "string") return reason.code;
+  if (reason instanceof DownloadSessionError) return reason.code;
   return reason instanceof OptionError ? "WRONG_USAGE" : "OTHER_FAILURE";
 }
 
