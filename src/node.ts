@@ -11,7 +11,7 @@
 
 import { OptionError } from "./client/option-error.js";
 import { anyFunction, type Reader, readOptions } from "./client/option-readers.js";
-import { type ClientOptions, clientOptionReaders, type Fetch, readClientOptions } from "./client/options.js";
+import { type ClientOptions, clientOptionReaders, readClientOptions } from "./client/options.js";
 import type { Client } from "./index.js";
 import { clientOver } from "./operations/client.js";
 import { connect } from "./operations/connect.js";
@@ -88,7 +88,7 @@ export interface NodeClient extends Client, AsyncDisposable {
 export function createClient(options: NodeClientOptions): NodeClient {
   const { trust, transferOrigins, onAttempt, onWarning, ...rest } = readOptions<ReadOptions>(
     "createClient",
-    options,
+    withoutFetch(options),
     readers,
     ["baseUrl"],
   );
@@ -134,19 +134,24 @@ export function createClient(options: NodeClientOptions): NodeClient {
 }
 
 interface ReadOptions extends Omit<NodeClientOptions, "trust"> {
-  fetch?: Fetch | undefined;
   trust?: Trust | undefined;
 }
 
+const { fetch: _fetch, ...commonReaders } = clientOptionReaders;
 const readers = {
-  ...clientOptionReaders,
+  ...commonReaders,
   trust: readTrust,
   transferOrigins: readTransferOrigins,
   onAttempt: anyFunction as Reader<(attempt: Attempt) => void>,
   onWarning: anyFunction as Reader<(message: string) => void>,
-  fetch: () => {
-    throw new OptionError(
-      "createClient: fetch cannot be given here, because trust and proxies need connections of their own.",
-    );
-  },
 };
+
+/** Among the readers it would be listed as accepted, and without one a client of `.` could not be told why it is not. */
+function withoutFetch(options: unknown): unknown {
+  if (typeof options !== "object" || options === null || !("fetch" in options)) return options;
+  const { fetch, ...others } = options;
+  if (fetch === undefined) return others;
+  throw new OptionError(
+    "createClient: fetch cannot be given here, because trust and proxies need connections of their own.",
+  );
+}

@@ -48,10 +48,13 @@ export function withConnectionFlags(command: Command, examples: readonly Example
     .option("--server <host>", "the vCenter, instead of VSPHERE_SERVER")
     .option(
       "--session-id-file <path>",
-      "file with the session's identifier (- is standard input), instead of VSPHERE_SESSION_ID",
+      "file with the session's identifier (- is standard input, or a question at a terminal), instead of VSPHERE_SESSION_ID",
     )
     .option("--user <name>", "user to log in as; overrides VSPHERE_USER and VSPHERE_SESSION_ID")
-    .option("--password-file <path>", "file with the password (- is standard input), instead of VSPHERE_PASSWORD")
+    .option(
+      "--password-file <path>",
+      "file with the password (- is standard input, or a question at a terminal), instead of VSPHERE_PASSWORD; logs in, whatever VSPHERE_SESSION_ID says",
+    )
     .option("--ca <path>", "file with further certificate authorities, in PEM; may be repeated", collect)
     .option("--thumbprint <hex>", "accept the one certificate with this SHA-1 or SHA-256, whatever else it is")
     .option("--insecure", "accept any certificate of the server: whoever is in between can read and change everything")

@@ -1,4 +1,5 @@
-import type { DownloadOutcome, DownloadResult } from "../node.js";
+import { OptionError } from "../client/option-error.js";
+import { ApiError, type DownloadOutcome, type DownloadResult, DownloadSessionError, TargetError } from "../node.js";
 import { exitCodeFor, exitCodes } from "./exit-code.js";
 import type { CliIo } from "./io.js";
 import { messageOf } from "./message.js";
@@ -7,7 +8,7 @@ import type { ProgressDisplay } from "./progress-display.js";
 
 /** Prints how a file ended, and returns the exit code that it deserves. */
 export function createReport(
-  { output, json }: { output: string; json?: boolean },
+  { output, json, item }: { output: string; json?: boolean; item?: string },
   io: CliIo,
   display: ProgressDisplay,
 ): (outcome: DownloadOutcome) => number {
@@ -23,15 +24,31 @@ export function createReport(
     }
     const { fileName, reason } = outcome;
     const stopped = io.signal.aborted && reason === io.signal.reason;
-    const message = messageOf(reason);
-    if (isJson) print(`${JSON.stringify({ fileName, error: { code: codeOf(reason), message } })}\n`);
+    const message = messageOf(reason, item === undefined);
+    if (isJson) print(`${JSON.stringify({ fileName, error: { ...factsOf(reason, stopped), message } })}\n`);
     if (!stopped) display.log(`vsphere-download: ${message}\n`);
     return exitCodeFor(reason);
   };
 }
 
-function codeOf(reason: unknown): string | undefined {
-  return reason instanceof Error && "code" in reason && typeof reason.code === "string" ? reason.code : undefined;
+/** What a program can decide by: what is undefined is not printed. */
+function factsOf(reason: unknown, stopped: boolean) {
+  return {
+    code: stopped ? "STOPPED" : codeOf(reason),
+    status: statusOf(reason),
+    errorType: reason instanceof ApiError ? reason.errorType : undefined,
+    problem: reason instanceof TargetError ? reason.problem : undefined,
+  };
+}
+
+function codeOf(reason: unknown): string {
+  if (reason instanceof DownloadSessionError) return reason.code;
+  return reason instanceof OptionError ? "WRONG_USAGE" : "OTHER_FAILURE";
+}
+
+/** That of HTTP, as a number; a PrepareError has that of its file. */
+function statusOf(reason: unknown): number | undefined {
+  return reason instanceof Error && "status" in reason && typeof reason.status === "number" ? reason.status : undefined;
 }
 
 function describeResult(result: DownloadResult): string {

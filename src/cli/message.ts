@@ -1,4 +1,5 @@
 import { OptionError } from "../client/option-error.js";
+import { ApiError } from "../node.js";
 import { printable } from "./output.js";
 
 /** What the library says in terms of its options, in terms of the flags that a person can type. */
@@ -47,10 +48,24 @@ const optionNames: Readonly<Record<string, string>> = {
   allowFileHosts: "--allow-file-host",
 };
 
-/** What an error says, for a person at the command line: on one line, and with nothing that steers the terminal. */
-export function messageOf(error: unknown): string {
+/**
+ * What an error says, for a person at the command line: on one line, and with nothing that steers the terminal.
+ *
+ * @param mayBeItem whether a download session that is not there may be none at all, but a library item: the commands that
+ *   list files take either
+ */
+export function messageOf(error: unknown, mayBeItem = isOfListFiles(error)): string {
   const message = error instanceof Error ? error.message : String(error);
-  return inCommandWords(error instanceof OptionError ? withOptionNamed(message) : message);
+  const said = inCommandWords(error instanceof OptionError ? withOptionNamed(message) : message);
+  if (!mayBeItem) return said;
+  return said.replace(
+    /(?<=create a new one if this one has expired)\.$/,
+    "; a library item's identifier goes behind --item.",
+  );
+}
+
+function isOfListFiles(error: unknown): boolean {
+  return error instanceof ApiError && error.operation === "listFiles";
 }
 
 /** The name of the client's function, in front, tells a person at the command line nothing. */

@@ -7,6 +7,7 @@ import { addPrepare } from "./commands/prepare.js";
 import { addSession } from "./commands/session.js";
 import { addSimulate } from "./commands/simulate.js";
 import { environmentHelp, exitCodesHelp } from "./connection-flags.js";
+import { addHelpCommand } from "./help-command.js";
 import type { CliIo } from "./io.js";
 
 const { version } = createRequire(import.meta.url)("vsphere-download-session/package.json") as { version: string };
@@ -34,5 +35,6 @@ export function createProgram(io: CliIo, exitWith: (code: number) => void): Comm
   addGet(program, io);
   addSession(program, io);
   addSimulate(program, io);
+  addHelpCommand(program, program);
   return program;
 }

@@ -1,4 +1,6 @@
 import { createClient, type NodeClient, type TrustOptions } from "../node.js";
+import { parseThumbprint } from "../trust/thumbprint.js";
+import { readTrust as readTrustOptions } from "../trust/trust-options.js";
 import { readAuthentication } from "./authentication.js";
 import type { ConnectionFlags } from "./connection-flags.js";
 import type { CliIo } from "./io.js";
@@ -14,7 +16,7 @@ import { UsageError } from "./usage-error.js";
  */
 export async function connect(flags: ConnectionFlags & { transferOrigin?: string[] }, io: CliIo): Promise<NodeClient> {
   const baseUrl = readServer(flags.server ?? io.env.VSPHERE_SERVER);
-  const trust = await readTrust(flags, io);
+  const trust = await readTrust(flags, baseUrl, io);
   const { sessionId, credentials } = await readAuthentication(flags, baseUrl.host, io);
   const client = createClient({
     baseUrl,
@@ -34,6 +36,7 @@ export async function connect(flags: ConnectionFlags & { transferOrigin?: string
   });
   // Not before: the client refuses what cannot work, and warns of what is not safe.
   if (typeof credentials?.password === "function") await credentials.password();
+  if (typeof sessionId === "function") await sessionId();
   return client;
 }
 
@@ -59,7 +62,7 @@ function bracketed(host: string): string {
   return /^[\da-f]*(?::[\da-f]*){2,}$/i.test(host) ? `[${host}]` : host;
 }
 
-async function readTrust(flags: ConnectionFlags, io: CliIo): Promise<TrustOptions> {
+async function readTrust(flags: ConnectionFlags, baseUrl: URL, io: CliIo): Promise<TrustOptions> {
   const { env } = io;
   const isUnverifiedAllowed = readSwitch(env.VSPHERE_ALLOW_UNVERIFIED_SSL);
   // A flag that says whom to believe is a word against the environment's, that it may be anybody.
@@ -69,10 +72,43 @@ async function readTrust(flags: ConnectionFlags, io: CliIo): Promise<TrustOption
   if (insecure && !flags.insecure && other !== undefined) {
     throw new UsageError(`${other} and VSPHERE_ALLOW_UNVERIFIED_SSL contradict each other: unset one of them.`);
   }
-  const thumbprint = flags.thumbprint ?? (flags.insecure ? undefined : env.VSPHERE_THUMBPRINT || undefined);
+  if (flags.insecure && flags.thumbprint !== undefined) {
+    throw new UsageError("--thumbprint and --insecure contradict each other: give one of them.");
+  }
+  const thumbprint =
+    flags.thumbprint !== undefined
+      ? readThumbprint("--thumbprint", flags.thumbprint, baseUrl)
+      : env.VSPHERE_THUMBPRINT && !flags.insecure
+        ? readThumbprint("VSPHERE_THUMBPRINT", env.VSPHERE_THUMBPRINT, baseUrl)
+        : undefined;
+  const setting = flags.ca ? "--ca" : "VSPHERE_CA";
   const paths = flags.ca ?? (env.VSPHERE_CA ? [env.VSPHERE_CA] : []);
-  const ca = await Promise.all(paths.map((path) => readNamedFile("certificate authorities", path, io)));
+  const ca = await Promise.all(paths.map((path) => readAuthorities(setting, path, io)));
   return { ca, thumbprint, insecure };
+}
+
+function readThumbprint(setting: string, text: string, baseUrl: URL): string {
+  // openssl prints it as `sha256 Fingerprint=8C:EF:…`.
+  const thumbprint = text.trim().replace(/^sha-?(?:1|256) fingerprint=/i, "");
+  if (!parseThumbprint(thumbprint)) {
+    throw new UsageError(`${setting} must be SHA-1 or SHA-256 in hexadecimal (40 or 64 digits), colons or not.`);
+  }
+  if (baseUrl.protocol === "http:") {
+    throw new UsageError(`${setting} needs https: the server is plain http, which has no certificate.`);
+  }
+  return thumbprint;
+}
+
+async function readAuthorities(setting: string, path: string, io: CliIo): Promise<string> {
+  const pem = await readNamedFile("certificate authorities", setting, path, io);
+  try {
+    readTrustOptions({ ca: pem }, "trust");
+  } catch {
+    throw new UsageError(
+      `${setting} must name files of certificates as PEM text, each whole and beginning with -----BEGIN CERTIFICATE-----: ${path} is none.`,
+    );
+  }
+  return pem;
 }
 
 /** Whoever switches a check off has to say so in words that cannot be mistaken. */

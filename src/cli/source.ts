@@ -1,3 +1,4 @@
+import { downloadSession } from "./identifier.js";
 import { UsageError } from "./usage-error.js";
 
 /** Where files are to come from: a download session that is there, or an item, for which one is opened. */
@@ -9,7 +10,7 @@ export function readSource(downloadSessionId: string | undefined, libraryItemId:
     throw new UsageError("A download session and --item exclude each other: give one of them.");
   }
   if (libraryItemId !== undefined) return { libraryItemId };
-  if (downloadSessionId !== undefined) return { downloadSessionId };
+  if (downloadSessionId !== undefined) return { downloadSessionId: downloadSession(downloadSessionId) };
   throw new UsageError(
     "Which files? Give the identifier of a download session, or that of a library item with --item.",
   );

@@ -5,6 +5,17 @@ import { excerpt, maskError } from "./mask.js";
 const certificateCode =
   /^(?:CERT_|ERROR_IN_CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_(?:GET|VERIFY|DECRYPT|DECODE)_|HOSTNAME_MISMATCH|INVALID_(?:CA|PURPOSE)|PATH_LENGTH_EXCEEDED)/;
 
+/** Codes of Node, Bun and undici for a server that was not reached: not one byte of the request was on its way to it. */
+const unreachedCodes: readonly string[] = [
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ECONNREFUSED",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ETIMEDOUT",
+  "UND_ERR_CONNECT_TIMEOUT",
+];
+
 /** Makes what a `fetch` threw into an error that says what was called, why it failed and what to do. */
 export function failureOfFetch(
   call: CallFacts,
@@ -23,12 +34,22 @@ export function failureOfFetch(
       { cause: maskError(thrown, secrets) },
     );
   }
-  return new ConnectionError(
-    `${call.operation}: ${call.method} ${call.url} failed before the answer was whole (${reason}). ` +
-      "Check the address, and that nothing on the way closes connections.",
-    call,
-    { cause: maskError(thrown, secrets) },
-  );
+  const [ending, whatToDo] = isUnreached(code, message)
+    ? [
+        "could not be sent",
+        "Check the address, and the proxy if there is one: is the server up, and reachable from here?",
+      ]
+    : ["failed before the answer was whole", "Check the address, and that nothing on the way closes connections."];
+  return new ConnectionError(`${call.operation}: ${call.method} ${call.url} ${ending} (${reason}). ${whatToDo}`, call, {
+    cause: maskError(thrown, secrets),
+  });
+}
+
+function isUnreached(code: string, message: string): boolean {
+  // A connection that is there can lose the way to the other side as well.
+  if (unreachedCodes.includes(code)) return !/\b(?:read|write) E/.test(message);
+  // Deno has no codes, only a message.
+  return /\(Connect\): (?:dns|tcp connect) error/.test(message);
 }
 
 /** `fetch failed` says nothing; what failed is in its cause. */

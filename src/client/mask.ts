@@ -1,12 +1,22 @@
 const masked = "***";
 
-/** The text with every known secret replaced, in whichever way it is written: as it is, in JSON, in a URL, in any case. */
+/** A secret that is shorter shows by what is left around it. */
+const leastToReplace = 6;
+
+/**
+ * The text with every known secret replaced, in whichever way it is written: as it is, in JSON, in a URL, in any case.
+ *
+ * A text in which a secret of fewer than 6 characters occurs is replaced as a whole: such a one occurs by chance, in words
+ * that anybody can guess, and `***ad port` tells that it is `b`.
+ */
 export function maskText(text: string, secrets: readonly string[]): string {
   let result = text;
   for (const secret of secrets) {
     for (const written of new Set([secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])) {
       // Hosts and media types come in small letters, percent-encoding in either.
-      result = result.replace(new RegExp(escapeForRegExp(written), "gi"), masked);
+      const pattern = new RegExp(escapeForRegExp(written), "gi");
+      if (secret.length < leastToReplace && pattern.test(text)) return masked;
+      result = result.replace(pattern, masked);
     }
   }
   return result;

@@ -77,7 +77,8 @@ export const faultKinds: FaultKinds = {
   "checksum-algorithm": { kind: "file-info", fields: { algorithm: text } },
 };
 
-const aimFields: Fields<FaultAim> = {
+/** What every fault can be aimed by. */
+export const aimFields: Fields<FaultAim> = {
   times: optional(countFrom(1)),
   after: optional(countFrom(0)),
   file: optional(text),

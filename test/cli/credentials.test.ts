@@ -45,10 +45,10 @@ describe("a user and a password", () => {
     expect(simulator.leftBehind).toEqual(nothing);
   });
 
-  it("come from a flag and a file, whose last line end is no part of the password", async () => {
+  it("come from a flag and a file, whose byte-order mark and last line end are no part of the password", async () => {
     await using simulator = await start();
     const env = { ...credentials(simulator), VSPHERE_USER: "nobody", VSPHERE_PASSWORD: "not this one" };
-    for (const text of [password, `${password}\n`, `${password}\r\n`]) {
+    for (const text of [password, `${password}\n`, `${password}\r\n`, `\uFEFF${password}\r\n`]) {
       const settings = { env, readFile: async (path: string) => (path === "secret.txt" ? text : "") };
       expectDone(await list(simulator, settings, "--user", simulator.user, "--password-file", "secret.txt"));
     }
@@ -175,6 +175,14 @@ describe("who is asking", () => {
     expect(operationsOf(simulator)).toEqual(["createDownloadSession", "listFiles", "deleteDownloadSession"]);
   });
 
+  it("is the session that a person types at a terminal, who is asked once, where standard input is named", async () => {
+    await using simulator = await startSite({ files });
+    const { questions, askSecret } = person(` ${simulator.renewSession()} `);
+    const readStdin = () => Promise.reject(new Error("shown"));
+    expectDone(await list(simulator, { env: address(simulator), askSecret, readStdin }, "--session-id-file", "-"));
+    expect(questions).toEqual([`Session identifier at ${new URL(simulator.url).host}: `]);
+  });
+
   it("is the session of a flag, whoever else is there", async () => {
     await using simulator = await startSite({ files });
     const env = { ...credentials(simulator), VSPHERE_SESSION_ID: "expired" };
@@ -209,7 +217,12 @@ describe("who is asking", () => {
       { ...session, VSPHERE_SESSION_ID: "", VSPHERE_USER: "me", VSPHERE_PASSWORD: "" },
       /No pas/,
     ],
-    ["an empty file", ["--user", "me", "--password-file", "-"], session, /No password in standard input/],
+    [
+      "an empty file",
+      ["--user", "me", "--password-file", "-"],
+      session,
+      /No password in standard input \(--password-file\)\./,
+    ],
     [
       "a session and a user",
       ["--session-id-file", "x", "--user", "me"],
@@ -226,7 +239,12 @@ describe("who is asking", () => {
     ["a user with a colon", ["--user", "a:b"], { ...session, VSPHERE_PASSWORD: "p" }, /must not contain a colon/],
     ["a password with a line end", ["--user", "me"], { ...session, VSPHERE_PASSWORD: "p\nq" }, /control characters/],
     ["a password as a flag", ["--password", "p"], session, /unknown option '--password'/],
-    ["a file that is not there", ["--user", "me", "--password-file", "x"], session, /password could not be read/],
+    [
+      "a file that is not there",
+      ["--user", "me", "--password-file", "x"],
+      session,
+      /password could not be read from x \(--password-file\): no such file\.$/m,
+    ],
   ])("is not %s: that is wrong usage, and nothing is sent", async (_, flags, env, message) => {
     const { code, stdout, stderr } = await runCommand(["list", "s", ...flags], { env });
     expect(stderr).toMatch(message);
@@ -268,6 +286,22 @@ describe("a person who is asked", () => {
     const outcome = await runCommand(["download", "--item", "i"], { env, askSecret: person("").askSecret });
     expect(outcome).toEqual({ code: 2, stdout: "", stderr: "vsphere-download: No password was given.\n" });
   });
+
+  it.each([
+    ["", "No session identifier was given."],
+    [
+      '"s3cr3t"',
+      "The session's identifier (--session-id-file) is in quotes, as JSON has it: `jq -r .` takes them off.",
+    ],
+    ["s3cr3t ü", "The session's identifier (--session-id-file) must be a string of visible ASCII characters."],
+  ])(
+    "may give a session's identifier that is none (%j): that is wrong usage, and nothing was sent",
+    async (answer, says) => {
+      const args = ["list", "s", "--session-id-file", "-", "--server", "http://127.0.0.1:9"];
+      const outcome = await runCommand(args, { askSecret: person(answer).askSecret });
+      expect(outcome).toEqual({ code: 2, stdout: "", stderr: `vsphere-download: ${says}\n` });
+    },
+  );
 
   it("may press Ctrl-C: that is 130, and nothing was sent", async () => {
     const askSecret = () => Promise.reject(new StoppedBySignal("Ctrl-C", 130));

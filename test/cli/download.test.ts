@@ -271,7 +271,103 @@ describe("what a download refuses", () => {
   });
 });
 
+describe("the JSON of a file that failed", () => {
+  const errorsOf = ({ stdout }: { stdout: string }) => objectsOf(stdout).map(({ error }) => error);
+  const message = expect.any(String);
+
+  it("has the code, and what the kind of error has beyond it", async () => {
+    await using simulator = await startSimulator({ files: [ovf] });
+    const env = environment(simulator);
+    await writeFile(join(folder, "box.ovf"), "mine");
+    const download = (...args: string[]) => runCommand(["download", ...args, "-o", folder, "--retry", "0"], { env });
+
+    const exists = await download(simulator.downloadSessionId, "box.ovf");
+    expect(errorsOf(exists)).toEqual([{ code: "TARGET_UNUSABLE", problem: "exists", message }]);
+
+    const gone = await download("no-such-session", "other.ovf");
+    expect(errorsOf(gone)).toEqual([{ code: "API_ERROR", status: 404, errorType: "NOT_FOUND", message }]);
+    expect(gone.stderr).toMatch(/a library item's identifier goes behind --item\.$/m);
+
+    simulator.inject({ fault: "status", status: 418 });
+    const refused = await download(simulator.downloadSessionId, "box.ovf", "--overwrite");
+    expect(errorsOf(refused)).toEqual([{ code: "TRANSFER_FAILED", status: 418, message }]);
+  });
+
+  it("has the status of HTTP, not that of the preparation", async () => {
+    await using simulator = await startSimulator({ files: [{ ...iso, prepareError: true }] });
+    const outcome = await runCommand(["download", "--item", simulator.libraryItemId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(errorsOf(outcome)).toEqual([{ code: "PREPARE_FAILED", message }]);
+  });
+
+  it("does not take an item for a session, where it is one", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    simulator.inject({ fault: "error", errorType: "NOT_FOUND", operation: "prepareFile", times: 9 });
+    const outcome = await runCommand(["download", "--item", simulator.libraryItemId, "-o", folder], {
+      env: environment(simulator),
+    });
+    expect(outcome.stderr).toContain("create a new one if this one has expired.\n");
+  });
+
+  it("has a code also where the error has none", async () => {
+    await using simulator = await startSimulator({ files: [iso] });
+    const settings = { env: environment(simulator) };
+    const unusable = await runCommand(["download", simulator.downloadSessionId, "", "-o", folder], settings);
+    expect(errorsOf(unusable)).toEqual([{ code: "WRONG_USAGE", message }]);
+
+    simulator.inject({ fault: "stall", at: 10 });
+    const stopping = new AbortController();
+    const stopped = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      ...settings,
+      signal: stopping.signal,
+      onStderr: (text) => {
+        if (text.includes("transferring")) stopping.abort(new StoppedBySignal("SIGTERM", 143));
+      },
+    });
+    expect(stopped.code).toBe(143);
+    expect(errorsOf(stopped)).toEqual([{ code: "STOPPED", message: "Stopped by SIGTERM." }]);
+  });
+
+  it("is what the help says", async () => {
+    const { stdout } = await runCommand(["download", "--help"]);
+    expect(stdout).toContain('{"fileName", "error": {"code", "message", "status", "errorType", "problem"}}');
+    await using simulator = await startSimulator({ files: [iso] });
+    const done = await runCommand(["download", simulator.downloadSessionId, "-o", folder], {
+      env: environment(simulator),
+    });
+    for (const field of Object.keys(objectsOf(done.stdout)[0] ?? {})) expect(stdout).toContain(`"${field}"`);
+  });
+});
+
 describe("whose certificate is believed", () => {
+  it.each<[string, string, string[], Record<string, string>]>([
+    ["--ca", "broken", ["--ca", "whole.pem", "--ca", "broken.pem"], {}],
+    ["VSPHERE_CA", "broken", [], { VSPHERE_CA: "broken.pem" }],
+  ])("is not said by a file that %s names, if it is no PEM", async (setting, name, flags, more) => {
+    await using simulator = await startSimulator();
+    const outcome = await runCommand(["list", "s", ...flags], {
+      env: { VSPHERE_SERVER: simulator.url, VSPHERE_SESSION_ID: "token", ...more },
+      readFile: async (path) => (path === "whole.pem" ? simulator.certificate : "no PEM"),
+    });
+    const stderr =
+      `vsphere-download: ${setting} must name files of certificates as PEM text, each whole and beginning with ` +
+      `-----BEGIN CERTIFICATE-----: ${name}.pem is none.\n`;
+    expect(outcome).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it.each(["SHA1 Fingerprint=", "sha256 Fingerprint=", "SHA-256 FINGERPRINT=", "  sha1 Fingerprint="])(
+    "is said by openssl's whole line as well: %j",
+    async (start) => {
+      await using simulator = await startSimulator();
+      const { VSPHERE_THUMBPRINT: _, ...env } = environment(simulator);
+      const line = `${start}${start.includes("256") ? simulator.thumbprint256 : simulator.thumbprint}\n`;
+      const args = ["list", simulator.downloadSessionId];
+      expect(await runCommand([...args, "--thumbprint", line], { env })).toMatchObject({ code: 0 });
+      expect(await runCommand(args, { env: { ...env, VSPHERE_THUMBPRINT: line } })).toMatchObject({ code: 0 });
+    },
+  );
+
   it("is said by --thumbprint, --ca or --insecure, and by the environment", async () => {
     await using simulator = await startSimulator({ files: [ovf] });
     const { thumbprint256, certificate, downloadSessionId } = simulator;

@@ -5,6 +5,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { messageOf } from "../../src/cli/message.js";
 import { OptionError } from "../../src/client/option-error.js";
+import { ApiError } from "../../src/index.js";
 
 const src = fileURLToPath(new URL("../../src/", import.meta.url));
 const files = [
@@ -26,6 +27,7 @@ const unreachable = [
   "downloadItem: to is a stream, which takes one file: name it in fileNames.",
   "…: skipExisting is for files, and to is a stream: leave out one of them.",
   "onAttempt failed: …",
+  "onWarning failed: …",
   "onProgress failed when … was done: …",
   "http: … … answered … with a body that is not JSON. Pass parseAs if that is what you expect.",
 ];
@@ -57,6 +59,16 @@ describe("a message of the library, for a person at the command line", () => {
       expect(messageOf(isOfOption ? new OptionError(sentence) : new Error(sentence))).not.toMatch(inCode);
     },
   );
+
+  it("says of a session that is not there, that it may be an item, where a command takes either", () => {
+    const gone = "A download session ends minutes after its last use: create a new one if this one has expired.";
+    const hint = `${gone.slice(0, -1)}; a library item's identifier goes behind --item.`;
+    const notFound = (operation: string) => new ApiError(`${operation}: ${gone}`, { operation, status: 404 });
+    expect(messageOf(notFound("listFiles"))).toBe(`listFiles: ${hint}`);
+    expect(messageOf(notFound("getFile"))).toBe(`getFile: ${gone}`);
+    expect(messageOf(notFound("prepareFile"), true)).toBe(`prepareFile: ${hint}`);
+    expect(messageOf(new Error(`listFiles: ${gone}`))).toBe(`listFiles: ${gone}`);
+  });
 
   it("is looked for in all that the library says", () => {
     expect(sentences).toContain("Raise timeoutMs if the server is known to be slow.");

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { StoppedBySignal } from "../../src/cli/io.js";
+import { faultKinds } from "../../src/simulator/fault-kinds.js";
 import { runCommand } from "./run-command.js";
+import { startService } from "./service.js";
 
 /** Runs `simulate` until it is ready, does something with it, and stops it. */
 async function withSimulate<Result>(args: string[], use: (invitation: Record<string, unknown>) => Promise<Result>) {
@@ -77,6 +79,49 @@ describe("simulate", () => {
     });
     expect(stdout).toMatch(/export VSPHERE_SERVER=https:\/\/127\.0\.0\.1:\d+ \\\n\s+VSPHERE_SESSION_ID=/);
     expect(stdout).toContain("a.iso -o .");
+  });
+
+  it.each([
+    ["a b.iso", "'a b.iso'"],
+    ["it's.iso", "'it'\\''s.iso'"],
+    ["$(x).iso", "'$(x).iso'"],
+    ["~.iso", "'~.iso'"],
+    ["a-1_2.iso", "a-1_2.iso"],
+  ])("shows %j as a shell takes it", async (name, shown) => {
+    const stopping = new AbortController();
+    const { stdout } = await runCommand(["simulate", "--file", `${name}:7`], {
+      isTTY: true,
+      signal: stopping.signal,
+      onStdout: () => stopping.abort(new StoppedBySignal("Ctrl-C", 130)),
+    });
+    expect(stdout).toMatch(/^ {2}vsphere-download download /m);
+    expect(stdout).toContain(` ${shown} -o .\n`);
+  });
+
+  it("is wrong usage on a port that is in use, and says what else there is", async () => {
+    await using service = await startService(() => {});
+    const { port } = new URL(service.url);
+    const stderr = `vsphere-download: Port ${port} is in use. Choose another with --port, or leave it out for any free one.\n`;
+    expect(await runCommand(["simulate", "--port", port])).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it("has all faults in its help, with their fields", async () => {
+    const { stdout } = await runCommand(["simulate", "--help"]);
+    for (const name of Object.keys(faultKinds)) expect(stdout).toMatch(new RegExp(`^ {2}${name}( |$)`, "m"));
+    expect(stdout).toMatch(/^ {2}cut +at: a whole number$/m);
+    expect(stdout).toMatch(/^ {2}expire-url +status\?: a whole number, 200 or more$/m);
+    expect(stdout).toMatch(/^ {2}times\? +a whole number from 1, or 1e999, which is Infinity$/m);
+    expect(stdout).toMatch(/^ {2}where\? +one of data, api$/m);
+  });
+
+  it("takes the example of its help, and the way in which JSON has Infinity", async () => {
+    const { stdout } = await runCommand(["simulate", "--help"]);
+    const [, example = ""] = /--fault '(.*)'$/m.exec(stdout) ?? [];
+    const { outcome } = await withSimulate(
+      ["--http", "--fault", example, "--fault", '{"fault":"cut","at":1,"times":1e999}'],
+      async () => {},
+    );
+    expect(outcome).toMatchObject({ code: 0, stderr: "" });
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { startServiceAnswering } from "./service.js";
 
 const file = { name: "f", bytes_transferred: 0, status: "UNPREPARED" };
 const session = { VSPHERE_SESSION_ID: "a-secret-token" };
+const sha1 = "00".repeat(20);
 
 describe("help", () => {
   it("is on standard output when asked for, for the whole and for each command", async () => {
@@ -32,6 +33,53 @@ describe("help", () => {
   });
 });
 
+describe("help for a command", () => {
+  it.each([[["get"]], [["session"]], [["session", "create"]], [["simulate"]], [["help"]]])(
+    "is what --help says: %j",
+    async (names) => {
+      const asked = await runCommand([...names, "--help"]);
+      expect(asked.code).toBe(0);
+      expect(await runCommand(["help", ...names])).toEqual(asked);
+      const [first = "", ...others] = names;
+      if (others.length > 0) expect(await runCommand([first, "help", ...others])).toEqual(asked);
+    },
+  );
+
+  it("is the whole help without a name", async () => {
+    expect(await runCommand(["help"])).toEqual(await runCommand(["--help"]));
+    expect(await runCommand(["session", "help"])).toEqual(await runCommand(["session", "--help"]));
+  });
+
+  it("is what a command has that takes arguments, whatever else stands there", async () => {
+    expect(await runCommand(["help", "get", "s"])).toEqual(await runCommand(["get", "--help"]));
+  });
+
+  it.each([
+    [["help", "sesion"], "'sesion'\n(Did you mean session?)"],
+    [["help", "session", "crate"], "'crate'\n(Did you mean create?)"],
+    [["session", "help", "crate"], "'crate'\n(Did you mean create?)"],
+    [["help", "none-at-all", "create"], "'none-at-all'"],
+  ])("is refused for one that there is not, as the command itself is: %j", async (args, what) => {
+    const stderr = `vsphere-download: unknown command ${what}\nRun with --help to see what is accepted.\n`;
+    expect(await runCommand(args)).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it.each([
+    [["session", "create"], "[options] --item <id>"],
+    [["session", "fail"], "[options] --message <text> <session>"],
+  ])("names what %j cannot do without", async (names, usage) => {
+    const { stdout } = await runCommand([...names, "--help"]);
+    expect(stdout).toContain(`Usage: vsphere-download ${names.join(" ")} ${usage}\n`);
+  });
+
+  it("says what a password file and two words on existing files mean together with others", async () => {
+    const words = (await runCommand(["download", "--help"])).stdout.replaceAll(/\s+/g, " ");
+    expect(words).toContain("with --skip-existing, only those that are not skipped");
+    expect(words).toContain("others are an error, or with --overwrite replaced");
+    expect(words).toContain("logs in, whatever VSPHERE_SESSION_ID says");
+  });
+});
+
 describe("wrong usage exits 2, says what is accepted, and sends nothing", () => {
   const env = { ...session, VSPHERE_SERVER: "http://127.0.0.1:9" };
   it.each<[string, string[], Record<string, string>, RegExp]>([
@@ -53,7 +101,31 @@ describe("wrong usage exits 2, says what is accepted, and sends nothing", () => 
     ["a wait without end", ["download", "s", "--max-wait-ms", "9".repeat(12)], env, /^\S+ --max-wait-ms must be/],
     ["a progress beyond all", ["session", "keep-alive", "s", "--progress", "101"], env, /^\S+ --progress must be/],
     ["an origin that is none", ["download", "s", "--transfer-origin", "x"], env, /^\S+ --transfer-origin must be/],
-    ["a thumbprint that is none", ["list", "s", "--thumbprint", "00"], env, /^\S+ The thumbprint must be SHA-1/],
+    ["a thumbprint that is none", ["list", "s", "--thumbprint", "00"], env, /^\S+ --thumbprint must be SHA-1/],
+    [
+      "a thumbprint in the environment that is none",
+      ["list", "s"],
+      { ...env, VSPHERE_THUMBPRINT: "fingerprint=00" },
+      /^\S+ VSPHERE_THUMBPRINT must be SHA-1/,
+    ],
+    [
+      "a thumbprint for plain http",
+      ["list", "s", "--thumbprint", sha1],
+      env,
+      /^\S+ --thumbprint needs https: the server is plain http/,
+    ],
+    [
+      "a thumbprint of the environment for plain http",
+      ["list", "s"],
+      { ...env, VSPHERE_THUMBPRINT: sha1 },
+      /^\S+ VSPHERE_THUMBPRINT needs https: /,
+    ],
+    [
+      "a thumbprint and any certificate",
+      ["list", "s", "--thumbprint", sha1, "--insecure"],
+      env,
+      /^\S+ --thumbprint and --insecure contradict each other: /,
+    ],
     ["an item without a name", ["list", "--item", ""], env, /^\S+ The library item's identifier must be/],
     ["an identifier that a URL cannot carry", ["list", ".."], env, /^\S+ The download session's identifier is "\.\."/],
     ["no server", ["list", "s"], session, /set VSPHERE_SERVER, or pass --server/],
@@ -82,7 +154,19 @@ describe("wrong usage exits 2, says what is accepted, and sends nothing", () => 
       env,
       /No session identifier in standard input/,
     ],
-    ["a file that is not there", ["list", "s", "--session-id-file", "x"], env, /could not be read: no such file/],
+    [
+      "a file that is not there",
+      ["list", "s", "--session-id-file", "x"],
+      env,
+      /identifier could not be read from x \(--session-id-file\): no such file\.$/m,
+    ],
+    ["authorities that are not there", ["list", "s", "--ca", "x.pem"], env, /read from x\.pem \(--ca\): no such file/],
+    [
+      "authorities of the environment that are not there",
+      ["list", "s"],
+      { ...env, VSPHERE_CA: "x.pem" },
+      /read from x\.pem \(VSPHERE_CA\): no such file/,
+    ],
   ])("%s", async (_, args, environment, message) => {
     const { code, stdout, stderr } = await runCommand(args, { env: environment });
     expect(stderr).toMatch(message);
@@ -92,7 +176,71 @@ describe("wrong usage exits 2, says what is accepted, and sends nothing", () => 
   });
 });
 
+describe("an identifier in quotes, as JSON has it", () => {
+  const env = { ...session, VSPHERE_SERVER: "http://127.0.0.1:9" };
+  const advice = "is in quotes, as JSON has it: `jq -r .` takes them off.";
+
+  it.each([
+    [["get", '"s"', "f"]],
+    [["prepare", '"s"', "f"]],
+    [["list", '"s"']],
+    [["download", '"s"']],
+    [["session", "show", '"s"']],
+    [["session", "keep-alive", '"s"']],
+    [["session", "fail", '"s"', "--message", "m"]],
+    [["session", "delete", '"s"']],
+  ])("is refused for a download session, with what takes them off: %j", async (args) => {
+    const stderr = `vsphere-download: The download session's identifier ${advice}\n`;
+    expect(await runCommand(args, { env })).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it.each([[["list"]], [["download"]], [["session", "create"]], [["session", "list"]]])(
+    "is refused for a library item: %j",
+    async (args) => {
+      const stderr = `vsphere-download: The library item's identifier ${advice}\n`;
+      expect(await runCommand([...args, "--item", '"i"'], { env })).toEqual({ code: 2, stdout: "", stderr });
+    },
+  );
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ["VSPHERE_SESSION_ID", { ...env, VSPHERE_SESSION_ID: ' "s3cr3t"\n' }, []],
+    ["--session-id-file", env, ["--session-id-file", "x"]],
+    ["--session-id-file", env, ["--session-id-file", "-"]],
+  ])("is refused for an API session, and not shown: %s", async (setting, env, flags) => {
+    const text = async () => '"s3cr3t"\n';
+    const outcome = await runCommand(["list", "s", ...flags], { env, readFile: text, readStdin: text });
+    const stderr = `vsphere-download: The session's identifier (${setting}) ${advice}\n`;
+    expect(outcome).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it("is no matter for the name of a file, nor is a lone quotation mark", async () => {
+    for (const args of [
+      ["download", "--item", "i", '"f"', "--quiet"],
+      ["list", '"'],
+    ]) {
+      expect(await runCommand([...args, "--retry", "0"], { env })).toMatchObject({ code: 1 });
+    }
+  });
+});
+
 describe("the session's identifier", () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ["VSPHERE_SESSION_ID", { VSPHERE_SESSION_ID: "s3cr3t ü" }, []],
+    ["--session-id-file", {}, ["--session-id-file", "x"]],
+  ])("is refused, and not shown, where no header can carry it: %s", async (setting, env, flags) => {
+    const readFile = async () => "s3cr3t ü";
+    const outcome = await runCommand(["list", "s", "--server", "vc", ...flags], { env, readFile });
+    const stderr = `vsphere-download: The session's identifier (${setting}) must be a string of visible ASCII characters.\n`;
+    expect(outcome).toEqual({ code: 2, stdout: "", stderr });
+  });
+
+  it("is read without a byte-order mark", async () => {
+    await using service = await startServiceAnswering(200, file);
+    const settings = { readFile: async () => "\uFEFFfrom-the-file\r\n" };
+    const args = ["get", "s", "f", "--session-id-file", "token.txt", "--server", service.url];
+    expect(await runCommand(args, settings)).toMatchObject({ code: 0 });
+  });
+
   it("is read from a file, without the line end, in preference to the environment", async () => {
     await using service = await startServiceAnswering(200, file);
     const paths: string[] = [];

@@ -53,11 +53,10 @@ describe("failureOfFetch", () => {
   });
 
   test.each([
-    ["ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1"],
     ["ECONNRESET", "read ECONNRESET"],
-    ["ENOTFOUND", "getaddrinfo ENOTFOUND vcenter.example.com"],
+    ["ETIMEDOUT", "read ETIMEDOUT"],
+    ["EHOSTUNREACH", "write EHOSTUNREACH"],
     ["UND_ERR_SOCKET", "other side closed"],
-    ["UND_ERR_CONNECT_TIMEOUT", "Connect Timeout Error"],
     ["ERR_SSL_WRONG_VERSION_NUMBER", "wrong version number"],
     ["ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tlsv13 alert certificate required"],
     ["MY_CERT_HAS_EXPIRED", "a code that only ends like one"],
@@ -69,6 +68,36 @@ describe("failureOfFetch", () => {
         "Check the address, and that nothing on the way closes connections.",
     );
     expect(error.cause).toMatchObject({ name: "TypeError", message: "fetch failed", cause: { code, message } });
+  });
+
+  test.each([
+    ["ENOTFOUND", "getaddrinfo ENOTFOUND vcenter.example.com"],
+    ["EAI_AGAIN", "getaddrinfo EAI_AGAIN vcenter.example.com"],
+    ["ECONNREFUSED", "connect ECONNREFUSED 127.0.0.1:1"],
+    ["ECONNREFUSED", "the proxy 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1"],
+    ["ECONNREFUSED", "ECONNREFUSED: Unable to connect. Is the computer able to access the url?"],
+    ["EHOSTUNREACH", "connect EHOSTUNREACH 10.0.0.1:443"],
+    ["ENETUNREACH", "connect ENETUNREACH 10.0.0.1:443"],
+    ["ETIMEDOUT", "connect ETIMEDOUT 10.0.0.1:443"],
+    ["UND_ERR_CONNECT_TIMEOUT", "Connect Timeout Error"],
+  ])("%s (%s) is a ConnectionError that says that the request never left", (code, message) => {
+    const error = failureOfFetch(call, fetchFailed(code, message), []);
+    expect(error).toBeInstanceOf(ConnectionError);
+    expect(error.message).toBe(
+      `getFile: GET https://vcenter.example.com:444/api/x could not be sent (${code}: ${message}). ` +
+        "Check the address, and the proxy if there is one: is the server up, and reachable from here?",
+    );
+  });
+
+  test.each([
+    ["dns error: failed to lookup address information: Name or service not known", "could not be sent"],
+    ["tcp connect error: Connection refused (os error 111)", "could not be sent"],
+    ["received fatal alert: HandshakeFailure", "failed before the answer was whole"],
+  ])("%j, as runtimes without codes say it, %s", (reason, ending) => {
+    const cause = new Error(
+      `error sending request for url (https://vcenter.example.com/): client error (Connect): ${reason}`,
+    );
+    expect(failureOfFetch(call, new TypeError("fetch failed", { cause }), []).message).toContain(` ${ending} (`);
   });
 
   test("takes an advice that comes with a certificate's rejection, if it is a text", () => {

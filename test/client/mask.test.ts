@@ -15,12 +15,28 @@ describe("maskText", () => {
   });
 
   test("replaces every secret it is given", () => {
-    expect(maskText("first and second", ["first", "second"])).toBe("*** and ***");
+    expect(maskText("sooner and as well later", ["sooner", "as well"])).toBe("*** and *** later");
+  });
+
+  test.each([
+    ["bad port", ["b"]],
+    ["BAD PORT", ["b"]],
+    ["a%2fb", ["/"]],
+    ["fetch failed for short of it", ["short"]],
+    ["first secret-token, then short", ["secret-token", "short"]],
+    ["first short, then secret-token", ["secret-token", "short"]],
+  ])("shows nothing of %j around the short ones among %j, which could be told from what is left", (text, secrets) => {
+    expect(maskText(text, secrets)).toBe("***");
+  });
+
+  test("replaces a secret of 6 characters alone, and leaves text without a short one as it is", () => {
+    expect(maskText("is secret here", ["secret", "short"])).toBe("is *** here");
+    expect(maskText("nothing here", ["b"])).toBe("nothing here");
   });
 
   test("takes a secret for text, not for a pattern", () => {
-    expect(maskText("a.c abc $& $1", ["a.c"])).toBe("*** abc $& $1");
-    expect(maskText("(x)", ["(x)"])).toBe("***");
+    expect(maskText("a.cdef abcdef $& $1", ["a.cdef"])).toBe("*** abcdef $& $1");
+    expect(maskText("is (x+y?)", ["(x+y?)"])).toBe("is ***");
   });
 
   test.each([
@@ -45,8 +61,9 @@ describe("maskValue", () => {
   });
 
   test("leaves names that are known to say nothing secret, and only those", () => {
-    const value = { id: "id", ids: { id: "x" }, data: 1 };
-    expect(maskValue(value, ["id"], new Set(["id"]))).toEqual({ id: "***", "***s": { id: "x" }, data: 1 });
+    const value = { messages: "messages", "messages.x": { messages: "x" }, data: 1 };
+    const shown = { messages: "***", "***.x": { messages: "x" }, data: 1 };
+    expect(maskValue(value, ["messages"], new Set(["messages"]))).toEqual(shown);
   });
 
   test("leaves what is no text as it is", () => {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { readBundledSpec } from "../../scripts/bundled-spec.js";
 import { operations, requestLine } from "../../scripts/openapi-document.js";
 import { projectRoot } from "../../scripts/project.js";
-import { downloadDefaults } from "../../src/download/download-options.js";
+import { createClient as createClientAnywhere } from "../../src/index.js";
 import * as everything from "../../src/node.js";
 
 const readme = readFileSync(join(projectRoot, "README.md"), "utf8");
@@ -67,6 +67,26 @@ function faultsOf(programs: ReadonlyMap<string, string>): string[] {
     .map((fault) => `${fault.file?.fileName ?? ""}: ${ts.flattenDiagnosticMessageText(fault.messageText, "\n")}`);
 }
 
+/** The rows of the table whose first column has the title, without its head. */
+function rowsOf(title: string): string[] {
+  const [, table = ""] = new RegExp(`^\\| ${title} +\\|.*\\n\\|[- |]+\\n((?:\\|.*\\n)+)`, "m").exec(readme) ?? [];
+  return table.split("\n").filter((row) => row !== "");
+}
+
+/** What the first column of a table names. */
+function firstColumn(title: string): string[] {
+  return rowsOf(title).flatMap((row) =>
+    [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+  );
+}
+
+/** The options that a function takes, as it says where it is given one that it does not know. */
+async function acceptedBy(call: () => unknown): Promise<string[]> {
+  const refusal = await (async () => call())().then(String, String);
+  const [, accepted = ""] = /Accepted: (.*)\./.exec(refusal) ?? [];
+  return [...accepted.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name);
+}
+
 describe("the README", () => {
   it("has programs that compile", () => {
     expect(programs.size).toBeGreaterThanOrEqual(3);
@@ -80,7 +100,7 @@ describe("the README", () => {
 
   it("names only scripts that there are", () => {
     const named = [...readme.matchAll(/npm (?:run )?([a-z][a-z:]*)/g)].map(([, name = ""]) => name);
-    const ofNpm = ["ci", "install"];
+    const ofNpm = ["ci", "install", "pack"];
     for (const name of named) expect([...ofNpm, ...Object.keys(manifest.scripts)]).toContain(name);
     expect(named).toContain("demo");
   });
@@ -125,8 +145,39 @@ describe("the README", () => {
     for (const [name] of exported) expect(readme).toContain(`\`${name}\``);
   });
 
-  it("names every option of a download that has a default", () => {
-    for (const name of Object.keys(downloadDefaults)) expect(readme).toMatch(new RegExp(`^\\|.*\`${name}\`.*\\|`, "m"));
+  it("has every option of a download in its table, and no other", async () => {
+    const downloads = [everything.downloadFile, everything.downloadFiles, everything.downloadItem];
+    const accepted = await Promise.all(
+      downloads.map((download) => acceptedBy(() => download({} as never, { unknown: 1 } as never))),
+    );
+    const inProse = ["downloadSessionId", "libraryItemId", "fileName", "to", "signal"];
+    const named = [...firstColumn("option of a download"), ...inProse];
+    expect(named.toSorted()).toEqual([...new Set(accepted.flat())].toSorted());
+    for (const name of inProse) expect(readme).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  it("has every option of a client in its table, and says which are those of one entry point alone", async () => {
+    const common = await acceptedBy(() => createClientAnywhere({ unknown: 1 } as never));
+    const inNode = await acceptedBy(() => everything.createClient({ unknown: 1 } as never));
+    const named = firstColumn("option of the client");
+    expect(named.toSorted()).toEqual([...new Set([...common, ...inNode])].toSorted());
+    const rowOf = (name: string) => rowsOf("option of the client").find((row) => row.startsWith(`| \`${name}\` `));
+    expect(named.filter((name) => /not with `…\/node`/.test(rowOf(name) ?? ""))).toEqual(
+      common.filter((name) => !inNode.includes(name)),
+    );
+    expect(named.filter((name) => /; with `…\/node`/.test(rowOf(name) ?? ""))).toEqual(
+      inNode.filter((name) => !common.includes(name)),
+    );
+  });
+
+  it("has every method and property of a client in its table, and no other", () => {
+    const {
+      [Symbol.asyncDispose]: _,
+      findTransferRoute: _ofDownloads,
+      ...client
+    } = everything.createClient({ baseUrl: "https://v" });
+    const named = firstColumn("operation").map((name) => name.replace(/[.(].*$/, ""));
+    expect([...new Set(named)].toSorted()).toEqual(Object.keys(client).toSorted());
   });
 
   it("leads to places in it that there are", () => {

@@ -107,3 +107,9 @@ test.each<[string, Partial<NodeClientOptions>, RegExp]>([
   expect(create).toThrow(TypeError);
   expect(create).toThrow(message);
 });
+
+test("a client is made with a fetch that is undefined, as with any option, and names none among those it accepts", async () => {
+  await createClient({ baseUrl: "https://localhost", sessionId: "t", fetch: undefined } as object as never).close();
+  const create = () => createClient({ baseUrl: "https://localhost", tymeoutMs: 1 } as object as never);
+  expect(create).toThrow(/unknown option "tymeoutMs"\. Accepted: (?!.*"fetch").*"timeoutMs"/);
+});

@@ -11,6 +11,7 @@ import {
 } from "../../node.js";
 import { type ConnectionFlags, collect, wholeNumber, withConnectionFlags } from "../connection-flags.js";
 import { createReport } from "../download-report.js";
+import { libraryItem } from "../identifier.js";
 import type { CliIo } from "../io.js";
 import { createProgressDisplay, type ProgressDisplay } from "../progress-display.js";
 import { connect, warningLine } from "../settings.js";
@@ -36,6 +37,17 @@ interface DownloadFlags extends ConnectionFlags {
   quiet?: boolean;
 }
 
+const outputHelp = `
+JSON, one line for each file, as soon as it has ended:
+  {"fileName", "path", "skipped", "bytes", "verification", "reason", "checksum", "algorithm", "serverAuthenticated",
+   "attempts", "resumedBytes", "durations": {"preparingMs", "transferringMs", "verifyingMs"}}
+  verification is verified or unverified, the latter with a reason, the former with a checksum and its algorithm.
+  {"fileName", "error": {"code", "message", "status", "errorType", "problem"}}
+  code is always there: API_ERROR, CONNECTION_FAILED, TRANSFER_FAILED, TARGET_UNUSABLE, …; STOPPED after a signal,
+  WRONG_USAGE for what cannot be used, OTHER_FAILURE for anything else. status is that of HTTP; errorType is that of
+  an API_ERROR; problem, of a TARGET_UNUSABLE, is exists, locked, no-space, not-writable, …
+`;
+
 export function addDownload(program: Command, io: CliIo, exitWith: (code: number) => void): void {
   withConnectionFlags(program.command("download"), [
     ["download --item ID", "all files of a library item, into this folder"],
@@ -53,12 +65,18 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .usage("[options] (<session> | --item <id>) [files...]")
     .argument("[session]", "identifier of the download session; not with --item")
     .argument("[files...]", "names of the files, as the session lists them (default: all)")
-    .option("--item <id>", "get the files of this library item")
+    .option("--item <id>", "get the files of this library item", libraryItem)
     .option("-o, --output <path>", "folder, or for one file its path, or - for standard output", ".")
     .option("--concurrency <count>", "how many files side by side (default: 4)", wholeNumber)
     .option("--require-checksum", "fail where a file cannot be verified")
-    .option("--overwrite", "replace files that exist, once the new ones are whole")
-    .option("--skip-existing", "take files that are there already as done, if size and checksum are the server's")
+    .option(
+      "--overwrite",
+      "replace files that exist, once the new ones are whole; with --skip-existing, only those that are not skipped",
+    )
+    .option(
+      "--skip-existing",
+      "take files that are there already as done, if size and checksum are the server's; others are an error, or with --overwrite replaced",
+    )
     .option("--no-resume", "begin anew, whatever an earlier run has left")
     .option("--max-wait-ms <ms>", "how long a preparation may take (default: 600000)", wholeNumber)
     .option("--idle-timeout-ms <ms>", "how long a transfer may stand still (default: 30000)", wholeNumber)
@@ -71,6 +89,7 @@ export function addDownload(program: Command, io: CliIo, exitWith: (code: number
     .option("--allow-file-host <host>", "a host that file: endpoints may name; may be repeated", collect)
     .option("--transfer-origin <url>", "an https origin that is the server by another name; may be repeated", collect)
     .option("--quiet", "show no progress")
+    .addHelpText("after", outputHelp)
     .action(async (first: string | undefined, others: string[], flags: DownloadFlags) => {
       const fileNames = flags.item === undefined || first === undefined ? others : [first, ...others];
       const source = readSource(flags.item === undefined ? first : undefined, flags.item);

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { type ConnectionFlags, withConnectionFlags } from "../connection-flags.js";
+import { downloadSession } from "../identifier.js";
 import type { CliIo } from "../io.js";
 import { describeFile, print } from "../output.js";
 import { connect } from "../settings.js";
@@ -10,7 +11,7 @@ export function addGet(program: Command, io: CliIo): void {
     .description(
       "Shows how far a file is, where to download it once it is PREPARED, and its checksum after the download.",
     )
-    .argument("<session>", "identifier of the download session")
+    .argument("<session>", "identifier of the download session", downloadSession)
     .argument("<file>", "name of the file, as the session lists it")
     .action(async (downloadSessionId: string, fileName: string, flags: ConnectionFlags) => {
       await using client = await connect(flags, io);

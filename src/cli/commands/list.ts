@@ -3,6 +3,7 @@ import { downloadDefaults } from "../../download/download-options.js";
 import { inItemSession } from "../../download/in-item-session.js";
 import type { FileInfo, NodeClient } from "../../node.js";
 import { type ConnectionFlags, withConnectionFlags } from "../connection-flags.js";
+import { libraryItem } from "../identifier.js";
 import type { CliIo } from "../io.js";
 import { describeFiles, print } from "../output.js";
 import { connect, warningLine } from "../settings.js";
@@ -22,7 +23,7 @@ export function addList(program: Command, io: CliIo): void {
     )
     .usage("[options] (<session> | --item <id>)")
     .argument("[session]", "identifier of the download session; not with --item")
-    .option("--item <id>", "show the files of this library item")
+    .option("--item <id>", "show the files of this library item", libraryItem)
     .action(async (downloadSessionId: string | undefined, flags: ListFlags) => {
       const source = readSource(downloadSessionId, flags.item);
       await using client = await connect(flags, io);

@@ -3,6 +3,7 @@ import { textOf } from "../../client/message-text.js";
 import { type EndpointType, endpointTypes } from "../../node.js";
 import { type ConnectionFlags, withConnectionFlags } from "../connection-flags.js";
 import { exitCodes } from "../exit-code.js";
+import { downloadSession } from "../identifier.js";
 import type { CliIo } from "../io.js";
 import { describeFile, print, printable } from "../output.js";
 import { connect } from "../settings.js";
@@ -16,7 +17,7 @@ export function addPrepare(program: Command, io: CliIo, exitWith: (code: number)
   ])
     .summary("ask the server to make a file ready for download")
     .description("Asks the server to make a file ready for download. It answers at once; `get` shows how far it is.")
-    .argument("<session>", "identifier of the download session")
+    .argument("<session>", "identifier of the download session", downloadSession)
     .argument("<file>", "name of the file, as the session lists it")
     .addOption(
       new Option("--endpoint-type <type>", "kind of endpoint; the server's default is HTTPS").choices(endpointTypes),

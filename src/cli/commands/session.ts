@@ -7,6 +7,8 @@ import {
   wholeNumber,
   withConnectionFlags,
 } from "../connection-flags.js";
+import { addHelpCommand } from "../help-command.js";
+import { downloadSession, libraryItem } from "../identifier.js";
 import type { CliIo } from "../io.js";
 import { describeDownloadSession, describeIds, print } from "../output.js";
 import { connect } from "../settings.js";
@@ -43,6 +45,7 @@ export function addSession(program: Command, io: CliIo): void {
   addCancel(group, io);
   addFail(group, io);
   addDelete(group, io);
+  addHelpCommand(program, group);
 }
 
 function addCreate(group: Command, io: CliIo): void {
@@ -52,7 +55,8 @@ function addCreate(group: Command, io: CliIo): void {
   ])
     .summary("open a download session for an item")
     .description("Opens a download session for the files of a library item, and prints its identifier.")
-    .requiredOption("--item <id>", "identifier of the library item")
+    .usage("[options] --item <id>")
+    .requiredOption("--item <id>", "identifier of the library item", libraryItem)
     .action(async (flags: ItemFlags) => {
       await using client = await connect(flags, io);
       const id = await client.createDownloadSession({ libraryItemId: flags.item, signal: io.signal });
@@ -78,7 +82,7 @@ function addListing(group: Command, io: CliIo): void {
   ])
     .summary("show the download sessions that the user has")
     .description("Prints the identifiers of the download sessions that the user has, of one library item or all.")
-    .option("--item <id>", "of this library item alone")
+    .option("--item <id>", "of this library item alone", libraryItem)
     .action(async ({ item: libraryItemId, ...flags }: Partial<ItemFlags>) => {
       await using client = await connect(flags, io);
       const ids = await client.listDownloadSessions({ libraryItemId, signal: io.signal });
@@ -117,6 +121,7 @@ function addFail(group: Command, io: CliIo): void {
       "Ends a download session because of a failure on this side, and tells the server what it was. The session is " +
         "still there, with the message, until it is deleted.",
     )
+    .usage("[options] --message <text> <session>")
     .requiredOption("--message <text>", "what went wrong, for people")
     .action(async (downloadSessionId: string, { message: clientErrorMessage, ...flags }: FailFlags) => {
       await using client = await connect(flags, io);
@@ -138,5 +143,6 @@ function withSession(group: Command, name: string, example: Example): Command {
   return withConnectionFlags(group.command(name), [example]).argument(
     "<session>",
     "identifier of the download session",
+    downloadSession,
   );
 }

@@ -38,6 +38,11 @@ const defaultFiles: readonly FileDeclaration[] = [
 ];
 
 export function addSimulate(program: Command, io: CliIo): void {
+  let faults = "";
+  // Loaded then: no other command needs a simulator, and help cannot wait for it.
+  program.hook("preSubcommand", async (_, command) => {
+    if (command.name() === "simulate") faults = (await import("../faults-help.js")).faultsHelp();
+  });
   program
     .command("simulate")
     .summary("start a server that behaves like a vCenter's download sessions")
@@ -54,12 +59,13 @@ export function addSimulate(program: Command, io: CliIo): void {
       ),
     )
     .option("--prepare-ms <ms>", "how long a preparation takes", wholeNumber, 1_000)
-    .option("--fault <json>", 'what goes wrong, like {"fault":"cut","at":1000000}; may be repeated', collect)
+    .option("--fault <json>", 'what goes wrong, like {"fault":"cut","at":1000000}, see below; may be repeated', collect)
     .option("--http", "speak plain http")
     .option("--json", "print JSON also on a terminal; elsewhere it is always JSON")
     .option("--verbose", "say on standard error what was asked for, and what was answered")
+    .addHelpText("after", () => faults)
     .action(async (flags: SimulateFlags) => {
-      // Loaded here: no other command needs a simulator, or what makes its certificate.
+      // Loaded here, for what makes its certificate.
       const { startSimulator } = await import("../../simulator.js");
       await using simulator = await startSimulator({
         files: (flags.file ?? defaultFiles).map((file) => ({ prepareMs: flags.prepareMs, ...file })),
@@ -70,7 +76,7 @@ export function addSimulate(program: Command, io: CliIo): void {
         ...(flags.verbose
           ? { onRequest: ({ method, url, status }) => io.stderr.write(`${method} ${url} ${status ?? "no answer"}\n`) }
           : {}),
-      }).catch(refused);
+      }).catch((error) => refused(error, flags));
       for (const fault of flags.fault ?? []) inject(simulator, fault);
       print(io.stdout, flags.json ?? false, inviteTo(simulator, flags.file ?? defaultFiles), describeInvitation);
       // To be stopped is how a server ends well.
@@ -101,12 +107,17 @@ function describeInvitation(invitation: Invitation): string {
     "",
     `  export ${variables.join(" \\\n    ")}`,
     `  vsphere-download list ${downloadSessionId}`,
-    `  vsphere-download download ${downloadSessionId} ${files[files.length - 1] ?? ""} -o .`,
+    `  vsphere-download download ${downloadSessionId} ${quotedForShell(files[files.length - 1] ?? "")} -o .`,
     "",
     `The files are those of the library item ${libraryItemId}.`,
     `Who logs in is ${user}, with the password ${password}.`,
     "",
   ].join("\n");
+}
+
+/** As one word of a POSIX shell. */
+function quotedForShell(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function collectFile(value: string, before: FileDeclaration[] | undefined): FileDeclaration[] {
@@ -132,11 +143,14 @@ function inject(simulator: Simulator, json: string): void {
   try {
     simulator.inject(fault);
   } catch (error) {
-    refused(error);
+    refused(error, {});
   }
 }
 
 /** What the simulator does not take is what a flag has said. */
-function refused(error: unknown): never {
+function refused(error: unknown, { port }: Pick<SimulateFlags, "port">): never {
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    throw new UsageError(`Port ${port} is in use. Choose another with --port, or leave it out for any free one.`);
+  }
   throw error instanceof TypeError ? new UsageError(error.message) : error;
 }
