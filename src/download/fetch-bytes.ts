@@ -164,7 +164,7 @@ function ask(
       },
     });
 
-    stopping.addEventListener("abort", stop, { once: true });
+    stopping.addEventListener("abort", stop);
     if (stopping.aborted) {
       stop();
       return;

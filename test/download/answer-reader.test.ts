@@ -171,6 +171,13 @@ describe("what is no answer", () => {
     expect(readAnyhow(text)?.refused).toBeDefined();
   });
 
+  it("is told as what it is, if it is a change of protocol", () => {
+    const reader = new AnswerReader({ onHead() {}, onBody() {}, onEnd() {} });
+    expect(() => reader.take(Buffer.from("HTTP/1.1 101 Switching Protocols\r\n\r\n"))).toThrow(
+      /^the answer changes the protocol, which nobody asked for$/,
+    );
+  });
+
   const piece = Buffer.from(`HTTP/1.1 103 Early Hints\r\nlink: ${"x".repeat(1000)}\r\n\r\n`);
   it.each([
     ["answers that only announce one", piece],

@@ -111,6 +111,13 @@ describe("a body in chunks", () => {
     }
   });
 
+  it.each([
+    ["3\r\nabcd\r\n", /^a chunk of the answer is longer than its size$/],
+    ["x\r\n", /^the size of a chunk of the answer is no number$/],
+  ])("is refused with the reason: %j", (text, reason) => {
+    expect(() => read(framedByChunks(), [Buffer.from(text)])).toThrow(reason);
+  });
+
   const many = 10_000;
   it.each([
     ["an extension", `3;${"x".repeat(7 * many)}`],

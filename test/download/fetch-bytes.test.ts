@@ -160,20 +160,46 @@ describe("a request for bytes", () => {
     expect(await failed).toBe(own);
   });
 
+  it("lets go of a connection over which more may come than it wants", async () => {
+    const { connections, answers, state } = connection();
+    const fetching = fetchBytes(request(connections));
+    await answers(302, { location: "/elsewhere", "content-length": "3" });
+    expect(await fetching).toEqual({ kind: "elsewhere", location: "/elsewhere" });
+    expect(state).toMatchObject({ destroyed: true, givenBack: false });
+  });
+
+  it("takes nothing more once it is over, and gives back no connection then", async () => {
+    const { connections, answers, sends, state } = connection();
+    const failure = new RangeError("disk full");
+    const taken: string[] = [];
+    const sink = memorySink((chunk) => {
+      taken.push(Buffer.from(chunk).toString());
+      sink.onError(failure);
+      return true;
+    });
+    const failed = reasonOf(fetchBytes(request(connections, { sink })));
+    await answers(200, { "transfer-encoding": "chunked" });
+    await new Promise(setImmediate);
+    sends("3\r\nabc\r\n3\r\ndef\r\n0\r\n\r\n");
+    expect(await failed).toBe(failure);
+    expect(taken).toEqual(["abc"]);
+    expect(state).toMatchObject({ destroyed: true, givenBack: false });
+  });
+
   it("leaves out what the sink has", async () => {
     const { connections, answers, sends, ends } = connection();
-    let text = "";
+    const taken: string[] = [];
     const sink = memorySink((chunk) => {
-      text += Buffer.from(chunk).toString();
+      taken.push(Buffer.from(chunk).toString());
       return true;
     });
     const fetching = fetchBytes(request(connections, { sink, onBody: async () => 4 }));
     await answers(200, {});
     await new Promise(setImmediate);
-    for (const piece of ["ab", "cdef", "gh"]) sends(piece);
+    for (const piece of ["ab", "cdef", "ghijklmn"]) sends(piece);
     ends();
     await fetching;
-    expect(text).toBe("efgh");
+    expect(taken).toEqual(["ef", "ghijklmn"]);
   });
 
   it("ignores what is said before the answer", async () => {

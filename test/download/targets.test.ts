@@ -234,6 +234,19 @@ describe("the name of the unfinished file", () => {
     },
   );
 
+  it("is refused if it is no regular file, and nothing stays locked", async () => {
+    await using at = await place();
+    execFileSync("mkfifo", [at.path("disk.iso.part")]);
+    const error = await rejectionOf(at.download(), TargetError);
+    expect(error).toMatchObject({
+      message: `${at.path("disk.iso.part")} is no regular file.`,
+      problem: "not-writable",
+      path: at.path("disk.iso.part"),
+    });
+    expect(await at.names()).toEqual(["disk.iso.part"]);
+    expect(await at.openFiles()).toEqual([]);
+  });
+
   it("of a long name is cut, and the download is resumed from it all the same", async () => {
     const name = `${"ä".repeat(125)}x.iso`;
     await using at = await place({ file: { name } });
