@@ -111,6 +111,15 @@ describe("a file that takes a part of what it is given", () => {
 });
 
 describe("a thread that has ended", () => {
+  it("says why, where it could not even begin", async () => {
+    const { file } = await opened();
+    const thread = new WritingThread(file.fd, "none" as "sha1");
+    onTestFinished(() => thread.end());
+    const failed = reasonOf(thread.writev(pieces, 0));
+    expect(String(await failed)).toMatch(/Digest method not supported|Invalid digest/);
+    expect(String(await reasonOf(thread.writev(pieces, 0)))).toBe(String(await failed));
+  });
+
   it("fails what is asked of it, before and after", async () => {
     const { file } = await opened();
     const thread = new WritingThread(file.fd, "sha1");
