@@ -6,13 +6,14 @@ import type { ByteConnection, ByteReader } from "../../src/trust/byte-connection
 import type { ByteConnections } from "../../src/trust/byte-connections.js";
 import { deferred } from "../client/deferred.js";
 import { reasonOf } from "../client/rejection-of.js";
+import { ownClock } from "./own-clock.js";
 
 /** A connection that does what the test says. */
-function connection() {
+function connection({ isReused = false } = {}) {
   const state = { paused: false, destroyed: false, givenBack: false, sent: "" };
   let reader: ByteReader | undefined;
   const only = {
-    isReused: false,
+    isReused,
     get isPaused() {
       return state.paused;
     },
@@ -38,6 +39,7 @@ function connection() {
     },
   };
   return {
+    only,
     connections,
     state,
     /** Waits for the request, and begins an answer to it. */
@@ -200,6 +202,52 @@ describe("a request for bytes", () => {
     ends();
     await fetching;
     expect(taken).toEqual(["ef", "ghijklmn"]);
+  });
+
+  it("is asked over another connection where a used one was closed meanwhile, which is then of no use", async () => {
+    for (const way of ["ends", "breaks"] as const) {
+      const [used, fresh] = [connection({ isReused: true }), connection()];
+      const leased = [used, fresh];
+      const over: ByteConnections = {
+        lease: async (url, signal) => (leased.shift() ?? fresh).connections.lease(url, signal),
+        giveBack: (_, given) => (given === used.only ? used : fresh).connections.giveBack(_, given),
+      };
+      const fetching = fetchBytes(request(over));
+      while (used.state.sent === "") await new Promise(setImmediate);
+      if (way === "ends") used.ends();
+      else used.breaks(new Error("reset"));
+      await fresh.answers(200, { "content-length": "3" });
+      await new Promise(setImmediate);
+      fresh.sends("abc");
+      await fetching;
+      expect(used.state).toMatchObject({ destroyed: true, givenBack: false });
+      expect(fresh.state).toMatchObject({ destroyed: false, givenBack: true });
+    }
+  });
+
+  it("is not waited with for ever for a connection", async () => {
+    const clock = ownClock();
+    const lease = (_: URL, signal: AbortSignal) =>
+      new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+    const failed = reasonOf(
+      fetchBytes(request({ lease, giveBack: () => {} } as ByteConnections, { idleTimeoutMs: 20 })),
+    );
+    await clock.pass(20);
+    expect(await failed).toMatchObject({ message: "nothing came for 20 ms" });
+  });
+
+  it.each([
+    [0, '"a"', []],
+    [5, undefined, ["range: bytes=5-"]],
+    [5, '"a"', ["range: bytes=5-", 'if-range: "a"']],
+  ])("from %i on, of the content %s, is asked for by a range where there is one", async (offset, etag, fields) => {
+    const { connections, state, breaks } = connection();
+    const failed = reasonOf(fetchBytes(request(connections, { offset, etag })));
+    while (state.sent === "") await new Promise(setImmediate);
+    const lines = state.sent.split("\r\n");
+    expect(lines.filter((line) => line.includes("range"))).toEqual(fields);
+    breaks(new Error("reset"));
+    await failed;
   });
 
   it("ignores what is said before the answer", async () => {
