@@ -19,14 +19,10 @@ export function isSameChecksum(a: string, b: string): boolean {
 
 /** Hashes of one content, by several algorithms at once. */
 export class Hashes {
-  #hashes: ReadonlyMap<HashAlgorithm, Hash>;
+  readonly #hashes: ReadonlyMap<HashAlgorithm, Hash>;
 
   constructor(algorithms: readonly HashAlgorithm[]) {
     this.#hashes = new Map(algorithms.map((algorithm) => [algorithm, createHash(algorithm)]));
-  }
-
-  get algorithms(): readonly HashAlgorithm[] {
-    return [...this.#hashes.keys()];
   }
 
   update(chunk: Uint8Array): void {
