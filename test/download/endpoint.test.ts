@@ -78,7 +78,11 @@ describe("an endpoint of another scheme", () => {
   });
 
   it.each(["", "not a URI", "//host/x", "https://"])("%j is no URI", (uri) => {
-    expect(refusal(uri).message).toContain("no URI");
+    expect(refusal(uri)).toMatchObject({
+      message: expect.stringContaining("no URI"),
+      fileName: "disk.iso",
+      scheme: "",
+    });
   });
 });
 
@@ -123,6 +127,8 @@ describe("a ds: endpoint with datastoreRoot", () => {
     "ds:///vmfs/volumes/",
     "ds://host/vmfs/volumes/1-2/disk.iso",
     "ds:///vmfs/volumes/../../etc/passwd",
+    "ds:///elsewhere/vmfs/volumes/1-2/disk.iso",
+    "ds:///vmfs/volumes/1-2/a%0Ab",
   ])("%s is refused", (uri) => {
     expect(refusal(uri, roots).message).toContain("ds:///vmfs/volumes/UUID/PATH");
   });

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type DownloadProgress, ProgressReporter } from "../../src/download/progress.js";
 import { deferred } from "../client/deferred.js";
+import { ownClock } from "./own-clock.js";
 
 function noError(error: unknown): never {
   throw error;
@@ -46,10 +47,21 @@ describe("progress", () => {
     expect(told).toEqual([0, 7]);
   });
 
-  it("may have nobody to be told to", () => {
+  it("has nothing to tell at a flush before anything has changed", () => {
+    let told = 0;
+    const report = () => {
+      told += 1;
+    };
+    new ProgressReporter("disk.iso", 0, report, noError).flush();
+    expect(told).toBe(0);
+  });
+
+  it("may have nobody to be told to, and then waits for nothing", () => {
+    ownClock();
     const progress = new ProgressReporter("disk.iso", 0, undefined, noError);
     progress.enter("preparing");
     progress.update({ bytesReceived: 1 });
+    expect(vi.getTimerCount()).toBe(0);
     progress.flush();
   });
 
@@ -66,7 +78,7 @@ describe("progress", () => {
     );
     progress.update({ bytesReceived: 1 });
     progress.update({ bytesReceived: 2 });
-    expect(await told.promise).toMatchObject({ bytesReceived: 2 });
+    expect(await told.promise).toMatchObject({ phase: "preparing", bytesReceived: 2 });
     progress.update({ bytesReceived: 3 });
     progress.end();
     progress.flush();

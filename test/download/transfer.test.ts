@@ -7,7 +7,7 @@ import { type ByteRequest, fetchBytes } from "../../src/download/fetch-bytes.js"
 import type { Body } from "../../src/download/judge-answer.js";
 import type { Sink } from "../../src/download/sink.js";
 import { type TransferJob, transfer } from "../../src/download/transfer.js";
-import { CertificateError, TransferError } from "../../src/node.js";
+import { CertificateError, TransferError, UnsupportedEndpointError } from "../../src/node.js";
 import type { Attempt } from "../../src/trust/attempt.js";
 import { CertificateRejected } from "../../src/trust/certificate-policy.js";
 import type { TransferRoute } from "../../src/trust/transfer-routes.js";
@@ -274,6 +274,13 @@ describe("a redirect", () => {
     expect((await rejectionOf(at.done, TransferError)).message).toContain(`1 attempt: ${reason}.`);
     expect(at.asked).toHaveLength(1);
   });
+});
+
+it("a redirect to what is not http is not followed, and said to be of another kind", async () => {
+  const at = scripted([{ kind: "elsewhere", location: "ftp://host/x" }]);
+  const error = await rejectionOf(at.done, UnsupportedEndpointError);
+  expect(error).toMatchObject({ scheme: "ftp", fileName: "disk.iso" });
+  expect(error.message).toContain("only http and https can be fetched");
 });
 
 it("a copy that goes on where another one broke needs a proof", async () => {
