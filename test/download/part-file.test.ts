@@ -2,14 +2,13 @@ import * as fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { existingFile } from "../../src/download/existing-file.js";
 import { giveName, openPartFile, type PartFile } from "../../src/download/part-file.js";
-import { type FileInfo, TargetError } from "../../src/node.js";
+import { TargetError } from "../../src/node.js";
 import { reasonOf, rejectionOf } from "../client/rejection-of.js";
 
 vi.mock("node:fs/promises", async (importOriginal) => {
-  const { link, lstat, open, ...original } = await importOriginal<typeof fs>();
-  return { ...original, link: vi.fn(link), lstat: vi.fn(lstat), open: vi.fn(open) };
+  const { link, lstat, ...original } = await importOriginal<typeof fs>();
+  return { ...original, link: vi.fn(link), lstat: vi.fn(lstat) };
 });
 
 const real = await vi.importActual<typeof fs>("node:fs/promises");
@@ -18,7 +17,6 @@ const failure = (code: string) => Object.assign(new Error(`${code}: refused`), {
 beforeEach(() => {
   vi.mocked(fs.link).mockImplementation(real.link);
   vi.mocked(fs.lstat).mockImplementation(real.lstat);
-  vi.mocked(fs.open).mockImplementation(real.open);
 });
 
 async function folderFor() {
@@ -98,27 +96,4 @@ describe("the final name", () => {
       expect(await at.names()).toEqual(["disk.iso", "disk.iso.part.lock"]);
     },
   );
-});
-
-it("a file that cannot be read is not taken for the server's", async () => {
-  const at = await folderFor();
-  await real.writeFile(at.path, "disk");
-  vi.mocked(fs.open).mockRejectedValueOnce(failure("EACCES"));
-  const info: FileInfo = { name: "disk.iso", bytes_transferred: 0, status: "PREPARED", size: 4 };
-  const existing = existingFile({
-    path: at.path,
-    fileName: "disk.iso",
-    overwrite: false,
-    requireChecksum: false,
-    ask: async () => ({ ...info, checksum_info: { checksum: "0".repeat(40) } }),
-    onRead: () => {},
-    signal: new AbortController().signal,
-  });
-  expect(await rejectionOf(existing, TargetError)).toMatchObject({
-    message:
-      `${at.path} exists, and is not taken for the file: it cannot be read: EACCES: refused. ` +
-      "Set overwrite to replace it.",
-    problem: "exists",
-    path: at.path,
-  });
 });
