@@ -43,6 +43,7 @@ describe("readErrorBody", () => {
     { error_type: 404 },
     { type: "com.vmware.vapi.std.errors.not_found.html" },
     { type: "com.vmware.vapi.std.errors." },
+    { type: "not.com.vmware.vapi.std.errors.not_found" },
     { type: "about:blank", title: "Not Found", status: 404 },
     { type: 7, value: {} },
   ])("%j is no error body of this API", (body) => {
@@ -57,6 +58,11 @@ describe("readErrorBody", () => {
       "a type of /rest alone",
       { type: "com.vmware.vapi.std.errors.not_found", value: null },
       { errorType: "NOT_FOUND", messages: [] },
+    ],
+    [
+      "a type of /rest that it does not know, and no messages",
+      { type: "com.example.new_error", value: {} },
+      { errorType: "NEW_ERROR", messages: [] },
     ],
     ["an empty type", { error_type: "", messages }, { errorType: undefined }],
     ["a type that is no string", { error_type: 404, messages }, { errorType: undefined, messages }],
