@@ -21,7 +21,6 @@ function isExempt(url: URL, noProxy: string): boolean {
   return noProxy
     .toLowerCase()
     .split(/[\s,]+/)
-    .filter((entry) => entry !== "")
     .some((entry) => {
       if (entry === "*" || isInNetwork(host, entry)) return true;
       const [, name = "", port] = /^(.*?)(?::(\d+))?$/.exec(entry.startsWith("[") ? entry : bracketed(entry)) ?? [];
