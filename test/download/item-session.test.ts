@@ -111,9 +111,10 @@ describe("an item's session has ended", () => {
     ["unless the server said something else", apiError("getFile", 500), gone, false],
     ["unless it is not allowed", apiError("getFile", 404, "UNAUTHORIZED"), gone, false],
   ])("%s", async (_, failure, more, expected) => {
-    const { session } = itemSession([], more);
+    const { session, looked } = itemSession([], more);
     const id = await session.id();
     expect(await session.hasEnded(id, failure)).toBe(expected);
+    if (failure === notFound && !("getDownloadSession" in more)) expect(looked).toEqual([id]);
   });
 
   it("where there is another one, or none, by now", async () => {
@@ -138,15 +139,14 @@ describe("an item's session has ended", () => {
 });
 
 describe("an item's session is replaced", () => {
-  it("once, whoever finds out that it has ended", async () => {
+  it.each([0, 1, 2, 3, 4, 5])("once, whoever finds out %i steps later that it has ended", async (steps) => {
     const { session } = itemSession();
     const id = await session.id();
-    const [first, second] = [session.replace(id), session.replace(id)];
-    await first;
-    const next = session.id();
-    await second;
-    expect(session.current).toBe(next);
-    expect(await next).toBe("session-2");
+    const first = session.replace(id).then(() => session.id());
+    for (let step = 0; step < steps; step++) await Promise.resolve();
+    await session.replace(id);
+    expect(await first).toBe("session-2");
+    expect(await session.current).toBe("session-2");
   });
 
   it("unless another one is there, or none", async () => {
