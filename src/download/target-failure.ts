@@ -5,31 +5,39 @@ export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && "errno" in error && "code" in error && typeof error.code === "string";
 }
 
-const problems: Readonly<Record<string, [TargetProblem, string]>> = {
-  ENOENT: ["no-folder", "its folder, or what was written there, is gone. Create the folder and download again"],
-  ENOTDIR: ["no-folder", "a part of the path is no folder"],
-  EACCES: ["not-writable", "it may not be written"],
-  EPERM: ["not-writable", "it may not be written"],
-  EROFS: ["not-writable", "the file system is read-only"],
-  ELOOP: ["not-writable", "a symbolic link is in its place, which is not followed"],
-  ENOSPC: ["no-space", "no space is left on the device. Make room and call again: what came is kept"],
-  EDQUOT: ["no-space", "the quota is used up. Make room and call again: what came is kept"],
-  EFBIG: [
-    "io",
-    "the file system, or a limit of the process, takes no file this long. Write to another one, or raise it",
-  ],
-  EEXIST: ["exists", "it exists. Set overwrite to replace it"],
-};
+/** What kind of problem a system's error is, and what to do about it. */
+function problemOf({ code, message }: NodeJS.ErrnoException): [TargetProblem, string] {
+  switch (code) {
+    case "ENOENT":
+      return ["no-folder", "its folder, or what was written there, is gone. Create the folder and download again"];
+    case "ENOTDIR":
+      return ["no-folder", "a part of the path is no folder"];
+    case "EACCES":
+    case "EPERM":
+      return ["not-writable", "it may not be written"];
+    case "EROFS":
+      return ["not-writable", "the file system is read-only"];
+    case "ELOOP":
+      return ["not-writable", "a symbolic link is in its place, which is not followed"];
+    case "ENOSPC":
+      return ["no-space", "no space is left on the device. Make room and call again: what came is kept"];
+    case "EDQUOT":
+      return ["no-space", "the quota is used up. Make room and call again: what came is kept"];
+    case "EFBIG":
+      return [
+        "io",
+        "the file system, or a limit of the process, takes no file this long. Write to another one, or raise it",
+      ];
+    case "EEXIST":
+      return ["exists", "it exists. Set overwrite to replace it"];
+    default:
+      return ["io", message];
+  }
+}
 
 /** What the system said when a target could not be written, as an error that says what to do. */
 export function targetFailure(error: unknown, path: string): unknown {
   if (!isSystemError(error)) return error;
-  const [problem, reason] = problems[error.code ?? ""] ?? ["io", error.message];
-  return new TargetError(
-    `${path} could not be written: ${reason}.`,
-    { problem: problem as TargetProblem, path },
-    {
-      cause: error,
-    },
-  );
+  const [problem, reason] = problemOf(error);
+  return new TargetError(`${path} could not be written: ${reason}.`, { problem, path }, { cause: error });
 }

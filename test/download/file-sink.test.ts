@@ -202,6 +202,16 @@ describe("a file that is abandoned", () => {
     expect(await names()).toEqual(["disk.iso.part"]);
   });
 
+  it("is left to who has taken it over", async () => {
+    const { sink, target, names } = await opened();
+    sink.write(Buffer.from("a part"));
+    await sink.flush();
+    await rm(`${target.part}.lock`);
+    await writeFile(`${target.part}.lock`, "theirs");
+    await sink.abandon(false);
+    expect(await names()).toEqual(["disk.iso.part", "disk.iso.part.lock"]);
+  });
+
   it("is removed where not a byte of it could be written", async () => {
     const { sink, target, names } = await opened();
     await target.file.close();

@@ -1,7 +1,8 @@
 import { writeFile } from "node:fs/promises";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { DownloadProgress } from "../../src/node.js";
 import { reasonOf } from "../client/rejection-of.js";
+import { ownClock } from "./own-clock.js";
 import { disk, type Place, place } from "./place.js";
 
 const half = disk.size / 2;
@@ -106,12 +107,11 @@ describe("the progress of a download", () => {
     await using at = await place({ file: { sizeFrom: "start" } });
     if (skipExisting) await writeFile(at.path("disk.iso"), "another");
     else at.simulator.inject({ fault: "status", status: 400 });
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    onTestFinished(() => void vi.useRealTimers());
+    const clock = ownClock();
     const told: DownloadProgress[] = [];
     await reasonOf(at.download({ skipExisting, retry: 0, onProgress: (progress) => told.push(progress) }));
     const before = told.length;
-    vi.advanceTimersByTime(1_000);
+    await clock.pass(1_000);
     expect(told).toHaveLength(before);
   });
 

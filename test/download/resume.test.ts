@@ -98,6 +98,24 @@ describe.concurrent("a transfer that breaks", () => {
     expect(await at.names()).toEqual(["disk.iso.part"]);
   });
 
+  it("is taken if it was put together once more, and the checksum says that it is right then", async () => {
+    await using at = await place({ file: { etag: "none" } });
+    at.simulator.inject({ fault: "truncate", at: half });
+    let isWrong = true;
+    const client: DownloadClient = {
+      ...at.client,
+      async getFile(options) {
+        const info = await at.client.getFile(options);
+        if (!isWrong || at.dataRequests().length < 2) return info;
+        isWrong = false;
+        at.simulator.inject({ fault: "truncate", at: half });
+        return { ...info, checksum_info: { algorithm: "SHA1", checksum: "0".repeat(40) } };
+      },
+    };
+    const result = await at.download({ checksumWaitMs: 500 }, client);
+    expect(result).toMatchObject({ verification: "verified", attempts: 4, resumedBytes: half });
+  });
+
   it("is transferred once more, in one piece, if there is neither ETag nor checksum", async () => {
     await using at = await place({ file: { etag: "none", checksum: "none" } });
     at.simulator.inject({ fault: "truncate", at: half });
