@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   ApiError,
@@ -404,5 +405,44 @@ describe("an item", () => {
     const place = await site();
     await place.download();
     for (const file of files) expect((await readFile(join(place.folder, file.name))).equals(bytesOf(file))).toBe(true);
+  });
+});
+
+describe("an item's file that goes to a stream", () => {
+  /** Takes all, and remembers it. */
+  function memory() {
+    const chunks: Buffer[] = [];
+    const stream = new Writable({
+      write(chunk: Buffer, _, done) {
+        chunks.push(chunk);
+        done();
+      },
+    });
+    return { stream, bytes: () => Buffer.concat(chunks) };
+  }
+
+  test("comes through another session, where the first ends before a byte of it", async () => {
+    const place = await site({ onRequest: ({ operation }) => void (operation === "prepareFile" && expireOnce()) });
+    let isExpired = false;
+    function expireOnce() {
+      if (isExpired) return;
+      isExpired = true;
+      place.simulator.expireDownloadSession();
+    }
+    const { stream, bytes } = memory();
+    const [outcome] = await place.download({ fileNames: ["appliance.ovf"], to: stream });
+    expect(outcome).toMatchObject({ status: "fulfilled", value: { verification: "verified" } });
+    expect(bytes()).toEqual(bytesOf(files[1] ?? { name: "", size: 0 }));
+    expect(place.asked("createDownloadSession").filter(({ status }) => status === 201)).toHaveLength(2);
+  });
+
+  test("is not begun again in another session, where the first ends midway", async () => {
+    const place = await site({ onRequest: whenCut(() => place.simulator.expireDownloadSession()) });
+    place.simulator.inject({ fault: "cut", at: 200_000, file: "disk.iso" });
+    const { stream, bytes } = memory();
+    const [outcome] = await place.download({ fileNames: ["disk.iso"], to: stream });
+    expect(outcome).toMatchObject({ status: "rejected" });
+    expect(bytes().byteLength).toBeLessThanOrEqual(300_000);
+    expect(place.asked("createDownloadSession").filter(({ status }) => status === 201)).toHaveLength(1);
   });
 });
