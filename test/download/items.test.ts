@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   ApiError,
   ConnectionError,
@@ -406,6 +406,26 @@ describe("an item", () => {
     await place.download();
     for (const file of files) expect((await readFile(join(place.folder, file.name))).equals(bytesOf(file))).toBe(true);
   });
+});
+
+test("an item comes through as many sessions as it takes, as long as each of them brings something", async () => {
+  const place = await site({ onRequest: whenCut(() => place.simulator.expireDownloadSession()) });
+  place.simulator.inject({ fault: "cut", at: 50_000, times: 5, file: "disk.iso" });
+  const [outcome] = await place.download({ fileNames: ["disk.iso"] });
+  expect(outcome).toMatchObject({ status: "fulfilled", value: { verification: "verified", resumedBytes: 250_000 } });
+  expect(place.asked("createDownloadSession").filter(({ status }) => status === 201)).toHaveLength(6);
+});
+
+test("an item's session is not kept alive once all of it is here", async () => {
+  const place = await site();
+  const [started, ended] = [vi.spyOn(globalThis, "setInterval"), vi.spyOn(globalThis, "clearInterval")];
+  onTestFinished(() => void vi.restoreAllMocks());
+  await place.download({ keepAliveMs: 12_345 });
+  const timers = started.mock.calls.flatMap(([, ms], call) =>
+    ms === 12_345 ? [started.mock.results[call]?.value] : [],
+  );
+  expect(timers).toHaveLength(1);
+  expect(ended).toHaveBeenCalledWith(timers[0]);
 });
 
 describe("an item's file that goes to a stream", () => {
