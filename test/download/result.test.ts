@@ -104,7 +104,7 @@ describe("the progress of a download", () => {
   });
 
   it.each([false, true])("tells nothing any more after a failure (skipExisting: %s)", async (skipExisting) => {
-    await using at = await place({ file: { sizeFrom: "start" } });
+    await using at = await place();
     if (skipExisting) await writeFile(at.path("disk.iso"), "another");
     else at.simulator.inject({ fault: "status", status: 400 });
     const clock = ownClock();
